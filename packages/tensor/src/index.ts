@@ -1,0 +1,10 @@
+// Public interface of @mpm/tensor. The ndarray bridge is the subpath @mpm/tensor/ndarray.
+
+export { MpmError } from "./errors.js";
+export { importPeer } from "./import-peer.js";
+export { bytesPerElement, type DataOf, type DType, type TypedArray } from "./dtype.js";
+export { sizeOf, tensor, type Tensor } from "./tensor.js";
+export { bfloat16ToFloat32, float16ToFloat32, float32ToBfloat16, float32ToFloat16 } from "./float16.js";
+export { toFloat32 } from "./to-float32.js";
+export { concatRows, jagged, numRows, selectRows, sliceRows, type Columns, type Jagged } from "./jagged.js";
+export { randomStream, type RandomStream } from "./random-stream.js";
