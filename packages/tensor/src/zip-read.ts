@@ -1,0 +1,154 @@
+// Reads ZIP archives held in memory by walking the central directory; sizes are checked before anything is allocated.
+// Stored and deflated entries only: no ZIP64 (files beyond 4 GiB), no encryption, no split archives.
+
+import { Inflate } from "fflate";
+import { requireLength, viewOf } from "./bytes.js";
+import { crc32 } from "./crc32.js";
+import { MpmError } from "./errors.js";
+
+/** One file in an archive, as its central directory describes it. */
+export interface ZipEntry {
+  readonly name: string;
+  readonly method: number;
+  readonly isEncrypted: boolean;
+  readonly checksum: number;
+  readonly compressedSize: number;
+  readonly size: number;
+  readonly headerStart: number;
+}
+
+const END_SIGNATURE = 0x06054b50;
+const ENTRY_SIGNATURE = 0x02014b50;
+const LOCAL_SIGNATURE = 0x04034b50;
+const END_BYTES = 22;
+const ENTRY_BYTES = 46;
+const LOCAL_BYTES = 30;
+const MAX_UINT16 = 0xffff;
+const MAX_UINT32 = 0xffffffff;
+const STORED = 0;
+const DEFLATED = 8;
+// Deflate's limit: 258 bytes for two bits.
+const MAX_EXPANSION = 1032;
+// Small enough that one chunk of a hostile stream cannot expand beyond 64 MiB before it is noticed.
+const INFLATE_CHUNK_BYTES = 65_536;
+
+/**
+ * Lists the files of an archive.
+ *
+ * @throws MpmError `"invalid-file"` for what is not ZIP, `"zip64"` for ZIP64; RangeError for a truncated archive.
+ */
+export function listZip(bytes: Uint8Array): ZipEntry[] {
+  const view = viewOf(bytes);
+  const end = findEnd(view);
+  const count = view.getUint16(end + 10, true);
+  const start = view.getUint32(end + 16, true);
+  if (count === MAX_UINT16 || start === MAX_UINT32) throw zip64();
+  const entries: ZipEntry[] = [];
+  let position = start;
+  for (let i = 0; i < count; i++) {
+    entries.push(readEntry(bytes, view, position));
+    position += entryLength(view, position);
+  }
+  checkTotal(entries, bytes.length);
+  return entries;
+}
+
+/**
+ * The contents of one file: a view for a stored entry, new memory for a deflated one.
+ *
+ * @throws MpmError `"encrypted"`, `"unsupported-compression"`, `"checksum"`, or `"invalid-file"` for sizes or data that
+ * cannot be right; RangeError for a truncated archive.
+ */
+export function readZipEntry(bytes: Uint8Array, entry: ZipEntry): Uint8Array {
+  if (entry.isEncrypted) throw new MpmError("encrypted", `"${entry.name}" is encrypted: write the archive without a password`);
+  const start = dataStart(bytes, entry);
+  requireLength(bytes, start + entry.compressedSize, `"${entry.name}"`);
+  const contents = decompress(bytes.subarray(start, start + entry.compressedSize), entry);
+  if (crc32(contents) !== entry.checksum) throw new MpmError("checksum", `"${entry.name}" is damaged: its CRC-32 differs from the stored one; copy the file again`);
+  return contents;
+}
+
+// The end record is last but for a comment of at most 65,535 bytes, so it is looked for backwards.
+function findEnd(view: DataView): number {
+  const last = view.byteLength - END_BYTES;
+  for (let start = last; start >= Math.max(0, last - MAX_UINT16); start--) {
+    if (view.getUint32(start, true) === END_SIGNATURE && start + END_BYTES + view.getUint16(start + 20, true) === view.byteLength) return start;
+  }
+  throw invalid(`no end-of-archive record in ${view.byteLength} bytes: the file is truncated or not a ZIP archive`);
+}
+
+function readEntry(bytes: Uint8Array, view: DataView, start: number): ZipEntry {
+  requireLength(bytes, start + ENTRY_BYTES, "the central directory");
+  if (view.getUint32(start, true) !== ENTRY_SIGNATURE) throw invalid(`no directory entry at byte ${start}`);
+  requireLength(bytes, start + entryLength(view, start), "the central directory");
+  const nameStart = start + ENTRY_BYTES;
+  const entry: ZipEntry = {
+    name: new TextDecoder().decode(bytes.subarray(nameStart, nameStart + view.getUint16(start + 28, true))),
+    isEncrypted: (view.getUint16(start + 8, true) & 1) === 1,
+    method: view.getUint16(start + 10, true),
+    checksum: view.getUint32(start + 16, true),
+    compressedSize: view.getUint32(start + 20, true),
+    size: view.getUint32(start + 24, true),
+    headerStart: view.getUint32(start + 42, true),
+  };
+  if ([entry.compressedSize, entry.size, entry.headerStart].includes(MAX_UINT32)) throw zip64();
+  return entry;
+}
+
+function entryLength(view: DataView, start: number): number {
+  return ENTRY_BYTES + view.getUint16(start + 28, true) + view.getUint16(start + 30, true) + view.getUint16(start + 32, true);
+}
+
+// Entries that share compressed bytes are how small archives pretend to hold very much.
+function checkTotal(entries: readonly ZipEntry[], length: number): void {
+  const total = entries.reduce((sum, entry) => sum + entry.compressedSize, 0);
+  if (total > length) throw invalid(`entries claim ${total} bytes of data in a file of ${length}`);
+}
+
+// Sizes come from the directory: NumPy fills those of the local header with a ZIP64 placeholder.
+function dataStart(bytes: Uint8Array, { name, headerStart }: ZipEntry): number {
+  const view = viewOf(bytes);
+  requireLength(bytes, headerStart + LOCAL_BYTES, `the header of "${name}"`);
+  if (view.getUint32(headerStart, true) !== LOCAL_SIGNATURE) throw invalid(`no file header for "${name}" at byte ${headerStart}`);
+  return headerStart + LOCAL_BYTES + view.getUint16(headerStart + 26, true) + view.getUint16(headerStart + 28, true);
+}
+
+function decompress(compressed: Uint8Array, { name, method, size }: ZipEntry): Uint8Array {
+  if (method !== STORED && method !== DEFLATED) {
+    throw new MpmError("unsupported-compression", `"${name}" uses ZIP compression method ${method}: expected 0 (stored) or 8 (deflate)`);
+  }
+  const limit = method === STORED ? compressed.length : compressed.length * MAX_EXPANSION;
+  if (size > limit) throw invalid(`"${name}" claims ${size} bytes, but its ${compressed.length} stored bytes hold at most ${limit}`);
+  const contents = method === STORED ? compressed : inflate(compressed, size, name);
+  if (contents.length !== size) throw invalid(`"${name}" holds ${contents.length} bytes, but the directory says ${size}`);
+  return contents;
+}
+
+// In chunks, so that a stream longer than declared is stopped where it passes the declared size.
+function inflate(compressed: Uint8Array, size: number, name: string): Uint8Array {
+  const contents = new Uint8Array(size);
+  let length = 0;
+  const stream = new Inflate((chunk) => {
+    if (length + chunk.length > size) throw invalid(`"${name}" holds more than the ${size} bytes the directory says`);
+    contents.set(chunk, length);
+    length += chunk.length;
+  });
+  try {
+    for (let start = 0; start < compressed.length; start += INFLATE_CHUNK_BYTES) {
+      const stop = start + INFLATE_CHUNK_BYTES;
+      stream.push(compressed.subarray(start, stop), stop >= compressed.length);
+    }
+  } catch (cause) {
+    if (cause instanceof MpmError) throw cause;
+    throw new MpmError("invalid-file", `"${name}" is not valid deflate data: the file is damaged`, { cause });
+  }
+  return contents.subarray(0, length);
+}
+
+function invalid(problem: string): MpmError {
+  return new MpmError("invalid-file", `not a valid ZIP archive: ${problem}`);
+}
+
+function zip64(): MpmError {
+  return new MpmError("zip64", "ZIP64 archives are not read: keep archives below 4 GiB and 65,535 entries, or split them");
+}
