@@ -1,0 +1,86 @@
+// The stream of packed batches that training and inference read; which sets meet is plan-epoch.ts, packing is pack-batch.ts.
+
+import { MpmError, type RandomStream } from "@mpm/tensor";
+import { packBatch, type PackedBatch } from "./pack-batch.js";
+import { numSets, type ParticleSet } from "./particle-set.js";
+import { planEpoch } from "./plan-epoch.js";
+
+/** Options of `batches` and `batchesSync`. */
+export interface BatchOptions {
+  /** Most particles in a batch; a batch has as many sets as fit. */
+  readonly particlesPerBatch: number;
+  /** Random order, new in every epoch. Default true, and then `stream` is needed. */
+  readonly shuffle?: boolean;
+  /** Source of the order; it is forked per epoch and never advanced. */
+  readonly stream?: RandomStream;
+  /** How many times every set is visited. Default 1; `Infinity` never ends. */
+  readonly epochs?: number;
+  /** Batches already consumed: the first one given is number `start`, bit for bit as if the others had been read. */
+  readonly start?: number;
+  /** Batches' worth of sets that are sorted by size together: more saves padding, fewer mixes sizes better. Default 32. */
+  readonly poolBatches?: number;
+}
+
+interface CheckedOptions {
+  readonly particlesPerBatch: number;
+  readonly poolBatches: number;
+  readonly epochs: number;
+  readonly start: number;
+  readonly stream?: RandomStream;
+}
+
+/**
+ * Packed batches of sets of similar size; every set comes exactly once per epoch, and no batch is a small remainder.
+ * Without shuffling the sets still come by size inside a pool: `setIndices` says where results belong.
+ *
+ * @throws TypeError when shuffling without a stream; RangeError for a wrong option or a data set without sets; MpmError
+ * `"set-too-large"` or `"empty-set"`, naming the row, for a set that no batch can hold. All before the first batch.
+ */
+export function batches(set: ParticleSet, options: BatchOptions): AsyncGenerator<PackedBatch, void, undefined> {
+  const packed = batchesSync(set, options);
+  return (async function* () {
+    yield* packed;
+  })();
+}
+
+/** The same batches as a plain generator. */
+export function batchesSync(set: ParticleSet, options: BatchOptions): Generator<PackedBatch, void, undefined> {
+  const checked = checkOptions(options);
+  checkSets(set, checked.particlesPerBatch);
+  return generate(set, checked);
+}
+
+function* generate(set: ParticleSet, { epochs, start, stream, ...plan }: CheckedOptions): Generator<PackedBatch, void, undefined> {
+  let numSkipped = 0;
+  for (let epoch = 0; epoch < epochs; epoch++) {
+    const planned = planEpoch(set, { ...plan, ...(stream && { stream: stream.fork("epoch", epoch) }) });
+    const first = Math.min(planned.length, start - numSkipped);
+    numSkipped += first;
+    for (let i = first; i < planned.length; i++) yield packBatch(set, planned[i]);
+  }
+}
+
+function checkOptions(options: BatchOptions): CheckedOptions {
+  const { particlesPerBatch, shuffle = true, stream, epochs = 1, start = 0, poolBatches = 32 } = options;
+  if (shuffle && !stream) throw new TypeError("shuffling needs a random stream: pass stream, or shuffle: false");
+  checkWhole("particlesPerBatch", particlesPerBatch, 1);
+  checkWhole("poolBatches", poolBatches, 1);
+  checkWhole("start", start, 0);
+  if (epochs !== Infinity) checkWhole("epochs", epochs, 0);
+  return { particlesPerBatch, poolBatches, epochs, start, ...(shuffle && stream && { stream }) };
+}
+
+function checkWhole(name: string, value: number, least: number): void {
+  if (!Number.isSafeInteger(value) || value < least) throw new RangeError(`expected ${name} to be a whole number >= ${least}, got ${value}`);
+}
+
+function checkSets(set: ParticleSet, particlesPerBatch: number): void {
+  if (numSets(set) === 0) throw new RangeError("the data set has no sets: nothing to batch");
+  for (let row = 0; row < numSets(set); row++) {
+    const size = set.offsets[row + 1] - set.offsets[row];
+    if (size === 0) throw new MpmError("empty-set", `set ${row} has no particles and cannot be in a batch: remove it first`);
+    if (size > particlesPerBatch) {
+      throw new MpmError("set-too-large", `set ${row} has ${size} particles, more than particlesPerBatch = ${particlesPerBatch}: raise it`);
+    }
+  }
+}

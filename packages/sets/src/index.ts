@@ -1,0 +1,16 @@
+export { balancedSubset } from "./balanced-subset.js";
+export { batches, batchesSync, type BatchOptions } from "./batches.js";
+export { headIndices, type HeadIndices } from "./head-indices.js";
+export { maskParticles, type MaskOptions, type ParticleMask } from "./mask-particles.js";
+export { orderBy } from "./order-by.js";
+export { packBatch, type PackedBatch } from "./pack-batch.js";
+export { particleFeatures, type FeatureSet, type ParticleFeatures } from "./particle-features.js";
+export { parseParticleRecipe, type FeatureRecipe, type ParsedParticleRecipe, type ParticleRecipe } from "./particle-recipe.js";
+export { numSets, selectSets, type ParticleSet } from "./particle-set.js";
+export { permute, type PermutedSet } from "./permute.js";
+export { mpmV1Recipe } from "./preset-recipes.js";
+export { splitSets } from "./split-sets.js";
+export {
+  fitStandardisation, frozen, mergeStandardisation, standardise, startStandardisation, unstandardise, updateStandardisation,
+  type Standardisation, type StandardisationOptions,
+} from "./standardisation.js";

@@ -1,0 +1,58 @@
+// The whole way on the simulated jets, where the folder with them stands beside the project.
+
+import { existsSync, readFileSync } from "node:fs";
+import { jagged, randomStream, readNpz } from "@mpm/tensor";
+import { beforeAll, describe, expect, test } from "vitest";
+import {
+  balancedSubset, batchesSync, fitStandardisation, headIndices, maskParticles, mpmV1Recipe, numSets, orderBy, particleFeatures,
+  selectSets, type FeatureSet,
+} from "../src/index.js";
+
+const file = new URL("../../../../shared/data/jets_test.npz", import.meta.url);
+const isPresent = existsSync(file);
+
+function readJets(): FeatureSet {
+  const names = ["offsets", "label", "part_pt", "part_deta", "part_dphi"];
+  const { offsets, label, ...particles } = readNpz(readFileSync(file), { names });
+  const columns = Object.fromEntries(Object.entries(particles).map(([name, column]) => [name, column.data]));
+  const table = jagged(Int32Array.from(offsets.data, Number), columns);
+  return particleFeatures(mpmV1Recipe)(table, { labels: Array.from(label.data, Number) });
+}
+
+describe.skipIf(!isPresent)(`simulated jets${isPresent ? "" : " (SKIPPED: ../shared/data/jets_test.npz is absent)"}`, () => {
+  let jets: FeatureSet;
+  beforeAll(() => {
+    jets = readJets();
+  });
+
+  test("30,000 jets of 10 classes equally, at most 64 particles, highest pT first", () => {
+    expect(numSets(jets)).toBe(30_000);
+    expect(balancedSubset(jets.labels ?? [], 3000, randomStream(1))).toHaveLength(30_000);
+    expect(jets.numTruncated).toBeGreaterThan(0);
+    expect(orderBy(selectSets(jets, [3, 1, 4]), "logPt")).toEqual(selectSets(jets, [3, 1, 4]));
+  });
+
+  test("features have the ranges of jets", () => {
+    const { mean, std, count } = fitStandardisation(jets.features);
+    expect(count).toBe(Math.min(1_000_000, jets.features.shape[0]));
+    expect(Math.max(...mean.slice(0, 2).map(Math.abs))).toBeLessThan(0.01);
+    for (const width of std.slice(0, 2)) expect(width > 0.05 && width < 0.4).toBe(true);
+    expect(mean[2] > 1 && mean[2] < 3).toBe(true);
+  });
+
+  test("one epoch visits every jet once with under 6 % padding, hides 30 % and inverts its head indices", () => {
+    const seen = new Uint8Array(numSets(jets));
+    let [numSlots, numParticles] = [0, 0];
+    for (const batch of batchesSync(jets, { particlesPerBatch: 10_000, stream: randomStream(1) })) {
+      for (const row of batch.setIndices) seen[row]++;
+      numSlots += batch.keyMask.length;
+      numParticles += batch.features.shape[0];
+      const fraction = maskParticles(batch, { stream: randomStream(2) }).rows.length / batch.features.shape[0];
+      expect(fraction > 0.26 && fraction <= 0.3).toBe(true);
+      const { gatherIndex, scatterIndex } = headIndices(batch, 2);
+      expect(scatterIndex.every((slot, row) => gatherIndex[slot] === row)).toBe(true);
+    }
+    expect(seen.every((count) => count === 1)).toBe(true);
+    expect(numSlots / numParticles).toBeLessThan(1.06);
+  });
+});
