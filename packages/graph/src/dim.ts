@@ -1,0 +1,112 @@
+// Arithmetic on symbolic sizes. A size is a number or a canonical polynomial with integer coefficients over
+// named symbols, written as a string: "particles", "8*sets*slots", "particles + 1". Equal sizes are equal strings.
+import type { Dim, Shape } from "./ir.js";
+
+/** Monomial ("" for the constant term, else symbols sorted and joined by "*") to integer coefficient. */
+type Polynomial = ReadonlyMap<string, number>;
+
+/** a * b * ... ; the empty product is 1. */
+export function dimProduct(dims: Shape): Dim {
+  return format(dims.map(parse).reduce(times, new Map([["", 1]])));
+}
+
+/** a + b + ... ; the empty sum is 0. */
+export function dimSum(dims: Shape): Dim {
+  return format(dims.map(parse).reduce(plus, new Map()));
+}
+
+/** a - b. */
+export function dimDifference(a: Dim, b: Dim): Dim {
+  return format(plus(parse(a), times(parse(b), new Map([["", -1]]))));
+}
+
+/** a / b where it divides exactly, else undefined. The divisor must be a single term. */
+export function dimQuotient(a: Dim, b: Dim): Dim | undefined {
+  if (a === b && a !== 0) return 1;
+  const [divisor, ...rest] = parse(b);
+  if (divisor === undefined || rest.length > 0) return undefined;
+  const quotient = new Map<string, number>();
+  for (const [monomial, coefficient] of parse(a)) {
+    const symbols = removeSymbols(monomial, divisor[0]);
+    if (symbols === undefined || coefficient % divisor[1] !== 0) return undefined;
+    quotient.set(symbols, coefficient / divisor[1]);
+  }
+  return format(quotient);
+}
+
+/** The size of two broadcast sizes (numpy rules). Two different symbols are an error: nothing says they are equal. */
+export function broadcastDim(a: Dim, b: Dim): Dim {
+  if (a === b || b === 1) return a;
+  if (a === 1) return b;
+  if (typeof a === "number" && typeof b === "string") return a;
+  if (typeof b === "number" && typeof a === "string") return b;
+  throw new RangeError(`sizes ${a} and ${b} do not broadcast: expected equal sizes or 1`);
+}
+
+/** The shape of two broadcast shapes (numpy rules). */
+export function broadcastShapes(a: Shape, b: Shape): Shape {
+  const rank = Math.max(a.length, b.length);
+  return Array.from({ length: rank }, (_, axis) =>
+    broadcastDim(a[axis - rank + a.length] ?? 1, b[axis - rank + b.length] ?? 1));
+}
+
+export function sameShape(a: Shape, b: Shape): boolean {
+  return a.length === b.length && a.every((dim, axis) => dim === b[axis]);
+}
+
+/** Axis counted from the front; throws where it lies outside the rank. */
+export function normaliseAxis(axis: number, rank: number): number {
+  const positive = axis < 0 ? axis + rank : axis;
+  if (!Number.isInteger(axis) || positive < 0 || positive >= Math.max(rank, 1))
+    throw new RangeError(`axis ${axis} lies outside rank ${rank}: expected -${rank} .. ${rank - 1}`);
+  return positive;
+}
+
+function parse(dim: Dim): Polynomial {
+  if (typeof dim === "number") return dim === 0 ? new Map() : new Map([["", dim]]);
+  return dim.split(" + ").map(parseTerm).reduce(plus, new Map());
+}
+
+function parseTerm(term: string): Polynomial {
+  const [head = "", ...symbols] = term.split("*");
+  if (!/^-?\d+$/.test(head)) return new Map([[[head, ...symbols].sort().join("*"), 1]]);
+  return new Map([[symbols.sort().join("*"), Number(head)]]);
+}
+
+function format(polynomial: Polynomial): Dim {
+  const terms = [...polynomial].filter(([, coefficient]) => coefficient !== 0).sort(byMonomial);
+  if (terms.length === 0) return 0;
+  if (terms.length === 1 && terms[0]?.[0] === "") return terms[0][1];
+  return terms.map(([monomial, coefficient]) => formatTerm(monomial, coefficient)).join(" + ");
+}
+
+const formatTerm = (monomial: string, coefficient: number): string =>
+  monomial === "" ? `${coefficient}` : coefficient === 1 ? monomial : `${coefficient}*${monomial}`;
+
+/** Symbols alphabetically, the constant last. */
+const byMonomial = ([a]: [string, number], [b]: [string, number]): number =>
+  a === "" ? 1 : b === "" ? -1 : a < b ? -1 : 1;
+
+function plus(a: Polynomial, b: Polynomial): Polynomial {
+  const sum = new Map(a);
+  for (const [monomial, coefficient] of b) sum.set(monomial, (sum.get(monomial) ?? 0) + coefficient);
+  return sum;
+}
+
+function times(a: Polynomial, b: Polynomial): Polynomial {
+  const terms = [...a].flatMap(([left, x]) => [...b].map(([right, y]) => [joinSymbols(left, right), x * y] as const));
+  return terms.reduce<Polynomial>((sum, [monomial, coefficient]) => plus(sum, new Map([[monomial, coefficient]])), new Map());
+}
+
+const joinSymbols = (a: string, b: string): string =>
+  [...a.split("*"), ...b.split("*")].filter((symbol) => symbol !== "").sort().join("*");
+
+function removeSymbols(monomial: string, divisor: string): string | undefined {
+  const left = monomial === "" ? [] : monomial.split("*");
+  for (const symbol of divisor === "" ? [] : divisor.split("*")) {
+    const at = left.indexOf(symbol);
+    if (at < 0) return undefined;
+    left.splice(at, 1);
+  }
+  return left.join("*");
+}

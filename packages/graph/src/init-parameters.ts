@@ -1,0 +1,32 @@
+// First values of parameters, each from its own named random stream, so that adding one changes no other.
+import { randomStream, sizeOf, tensor, type RandomStream, type Tensor } from "@mpm/tensor";
+import type { Graph, Initializer, Parameter } from "./ir.js";
+
+/** A tensor for every parameter of the graph. The stream of a parameter is (seed, "parameter", its name). */
+export function initParameters(graph: Pick<Graph, "parameters">, seed: number): Record<string, Tensor<"float32">> {
+  return Object.fromEntries(graph.parameters.map((parameter) => [parameter.name, initParameter(parameter, randomStream(seed, "parameter", parameter.name))]));
+}
+
+function initParameter({ shape, init }: Parameter, stream: RandomStream): Tensor<"float32"> {
+  const sizes = shape.map(Number);
+  const data = new Float32Array(sizeOf(sizes));
+  fill(data, init, sizes, stream);
+  return tensor("float32", sizes, data);
+}
+
+/** Weights are [in, out]: the fans are the last two sizes. */
+function fill(data: Float32Array, init: Initializer, shape: readonly number[], stream: RandomStream): void {
+  const [fanIn, fanOut] = [shape.at(-2) ?? 1, shape.at(-1) ?? 1];
+  switch (init.kind) {
+    case "zeros": return;
+    case "ones": data.fill(1); return;
+    case "constant": data.fill(init.value); return;
+    case "normal": stream.fillNormal(data, init.mean ?? 0, init.std); return;
+    case "uniform": stream.fillUniform(data, init.low, init.high); return;
+    case "lecunNormal": stream.fillNormal(data, 0, Math.sqrt(1 / fanIn)); return;
+    case "glorotUniform": {
+      const limit = Math.sqrt(6 / (fanIn + fanOut));
+      stream.fillUniform(data, -limit, limit);
+    }
+  }
+}

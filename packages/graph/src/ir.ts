@@ -1,0 +1,86 @@
+// The intermediate representation: an ONNX graph as plain readonly records. Nothing here computes;
+// `graph-builder.ts` makes graphs, `encode-model.ts` and `decode-model.ts` turn them to and from ONNX files.
+import type { DType, Tensor } from "@mpm/tensor";
+
+/** A size: a number, or a symbolic size by name ("particles") or canonical expression ("8*particles"). */
+export type Dim = number | string;
+export type Shape = readonly Dim[];
+
+/** Name, element type and shape of a value. */
+export interface ValueInfo {
+  readonly name: string;
+  readonly dtype: DType;
+  readonly shape: Shape;
+  /** What a file left out, as it may: with "shape" the shape here is [], with "type" the dtype means nothing either. */
+  readonly unknown?: "shape" | "type";
+}
+
+/** How a parameter gets its first values; plain data so that it survives a file. */
+export type Initializer =
+  | { readonly kind: "zeros" }
+  | { readonly kind: "ones" }
+  | { readonly kind: "constant"; readonly value: number }
+  | { readonly kind: "normal"; readonly std: number; readonly mean?: number }
+  | { readonly kind: "uniform"; readonly low: number; readonly high: number }
+  | { readonly kind: "glorotUniform" }
+  | { readonly kind: "lecunNormal" };
+
+/** A trainable input of the graph. Its rank is at least 1. */
+export interface Parameter extends ValueInfo {
+  readonly init: Initializer;
+}
+
+export type Attribute =
+  | { readonly type: "float"; readonly value: number }
+  | { readonly type: "int"; readonly value: bigint }
+  | { readonly type: "string"; readonly value: Uint8Array }
+  | { readonly type: "tensor"; readonly value: Tensor }
+  | { readonly type: "graph"; readonly value: Graph }
+  | { readonly type: "floats"; readonly value: readonly number[] }
+  | { readonly type: "ints"; readonly value: readonly bigint[] }
+  | { readonly type: "strings"; readonly value: readonly Uint8Array[] }
+  | { readonly type: "tensors"; readonly value: readonly Tensor[] }
+  | { readonly type: "graphs"; readonly value: readonly Graph[] }
+  /** Inside a function body: the value comes from the caller's attribute of this name. */
+  | { readonly type: "reference"; readonly name: string; readonly of: Exclude<Attribute["type"], "reference"> };
+
+export interface Node {
+  readonly op: string;
+  /** "" is the ONNX standard domain. */
+  readonly domain: string;
+  readonly name: string;
+  /** "" marks an omitted optional input or output. */
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+  readonly attributes: Readonly<Record<string, Attribute>>;
+}
+
+/** A model-local function; callers name it by domain and name. */
+export interface GraphFunction {
+  readonly domain: string;
+  readonly name: string;
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+  readonly attributes: readonly string[];
+  /** Attributes a caller may leave out, with the values they then have. */
+  readonly attributeDefaults?: Readonly<Record<string, Attribute>>;
+  readonly nodes: readonly Node[];
+  readonly opsets: Readonly<Record<string, number>>;
+}
+
+/** An immutable graph. Nodes are in topological order; every value a node reads stands in one of the records before it. */
+export interface Graph {
+  readonly name: string;
+  readonly inputs: readonly ValueInfo[];
+  readonly parameters: readonly Parameter[];
+  /** Constants, by name. */
+  readonly initializers: Readonly<Record<string, Tensor>>;
+  readonly nodes: readonly Node[];
+  readonly outputs: readonly ValueInfo[];
+  /** Inferred element type and shape of intermediate values, by name. */
+  readonly values: Readonly<Record<string, ValueInfo>>;
+  readonly functions: readonly GraphFunction[];
+  readonly opsets: Readonly<Record<string, number>>;
+  readonly irVersion: number;
+  readonly metadata: Readonly<Record<string, string>>;
+}

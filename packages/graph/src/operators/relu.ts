@@ -1,0 +1,12 @@
+// Relu: max(x, 0), with gradient 0 at 0.
+import { clip } from "./clip.js";
+import { mul } from "./mul.js";
+import { emit, type Operator, type Value } from "../value.js";
+import { unary } from "./elementwise.js";
+
+/** Max(x, 0), with gradient 0 at 0, elementwise. Any shape. */
+export function relu(x: Value): Value {
+  return emit("Relu", [x]);
+}
+
+export const reluOperator: Operator = unary("Relu", (dy, _x, y) => mul(dy, clip(mul(y, 1e30), 0, 1)));

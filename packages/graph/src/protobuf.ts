@@ -1,0 +1,291 @@
+// The Protocol Buffers wire format, as far as ONNX uses it. Messages are written as trees of byte pieces, so that a
+// tensor's bytes are copied once, and read as positions of their fields, so that nothing is allocated by a declared size.
+
+/** Encoded bytes, or several pieces in a row. */
+export type Piece = Uint8Array | { readonly byteLength: number; readonly parts: readonly Piece[] };
+
+/** Where the value of one field stands in the file. */
+interface Field {
+  readonly wireType: number;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** A message as read: the file, where the message begins in it, and its fields by number. */
+export interface Message {
+  readonly bytes: Uint8Array;
+  readonly start: number;
+  readonly fields: ReadonlyMap<number, readonly Field[]>;
+}
+
+/** A reading position; a varint that was read stands in two 32-bit halves. */
+interface Cursor {
+  readonly bytes: Uint8Array;
+  position: number;
+  readonly end: number;
+  low: number;
+  high: number;
+}
+
+const VARINT = 0;
+const FIXED64 = 1;
+const DELIMITED = 2;
+const FIXED32 = 5;
+
+const utf8Encoder = new TextEncoder();
+const utf8Decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+/** Field `number` with an integer: bool, enum, int32, int64, or uint64 up to 2^63 - 1. @throws RangeError outside int64. */
+export function intField(number: number, value: number | bigint): Piece {
+  return Uint8Array.from([...varint(number * 8 + VARINT), ...varint(value)]);
+}
+
+/** Field `number` with a float32. */
+export function floatField(number: number, value: number): Piece {
+  return join([Uint8Array.from(varint(number * 8 + FIXED32)), bytesOf(Float32Array.of(value))]);
+}
+
+/** Field `number` with bytes; they are not copied before `toBytes`. */
+export function bytesField(number: number, value: Piece): Piece {
+  return join([Uint8Array.from([...varint(number * 8 + DELIMITED), ...varint(value.byteLength)]), value]);
+}
+
+/** Field `number` with text in UTF-8. */
+export function stringField(number: number, text: string): Piece {
+  return bytesField(number, utf8Encoder.encode(text));
+}
+
+/** Field `number` with the message made of `parts`. */
+export function messageField(number: number, parts: readonly Piece[]): Piece {
+  return bytesField(number, join(parts));
+}
+
+/** Field `number` with packed integers. */
+export function intsField(number: number, values: readonly (number | bigint)[]): Piece {
+  return bytesField(number, Uint8Array.from(values.flatMap(varint)));
+}
+
+/** Field `number` with packed float32s. */
+export function floatsField(number: number, values: readonly number[]): Piece {
+  return bytesField(number, bytesOf(Float32Array.from(values)));
+}
+
+/** Pieces in a row as one piece. */
+export function join(parts: readonly Piece[]): Piece {
+  return { byteLength: parts.reduce((sum, part) => sum + part.byteLength, 0), parts };
+}
+
+/** Copies a piece into one array. */
+export function toBytes(piece: Piece): Uint8Array {
+  const bytes = new Uint8Array(piece.byteLength);
+  copyInto(bytes, 0, piece);
+  return bytes;
+}
+
+/** The memory of a typed array as bytes, not copied. */
+export function bytesOf(array: ArrayBufferView): Uint8Array {
+  return new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
+}
+
+/** Reads a file as one message; fields nobody asks for stay unread. @throws RangeError with the byte position. */
+export function readMessage(bytes: Uint8Array): Message {
+  // A plain Uint8Array: the slices of a Node Buffer would share memory instead of copying.
+  return parse(bytesOf(bytes), [{ wireType: DELIMITED, start: 0, end: bytes.byteLength }]);
+}
+
+/** Whether field `number` is present. */
+export function hasField(message: Message, number: number): boolean {
+  return message.fields.has(number);
+}
+
+/** Message in field `number`, or undefined; occurrences are merged, as the format asks. */
+export function messageAt(message: Message, number: number): Message | undefined {
+  const fields = fieldsOf(message, number, DELIMITED);
+  return fields.length === 0 ? undefined : parse(message.bytes, fields);
+}
+
+/** Messages in the repeated field `number`. */
+export function messagesAt(message: Message, number: number): readonly Message[] {
+  return fieldsOf(message, number, DELIMITED).map((field) => parse(message.bytes, [field]));
+}
+
+/** Bytes in field `number` as a view of the file, or undefined. */
+export function bytesAt(message: Message, number: number): Uint8Array | undefined {
+  return bytesListAt(message, number).at(-1);
+}
+
+/** Bytes in the repeated field `number`, as views of the file. */
+export function bytesListAt(message: Message, number: number): readonly Uint8Array[] {
+  return fieldsOf(message, number, DELIMITED).map(({ start, end }) => message.bytes.subarray(start, end));
+}
+
+/** Text in field `number`, "" where it is absent. @throws RangeError for bytes that are not UTF-8. */
+export function stringAt(message: Message, number: number): string {
+  return stringsAt(message, number).at(-1) ?? "";
+}
+
+/** Texts in the repeated field `number`. @throws RangeError for bytes that are not UTF-8. */
+export function stringsAt(message: Message, number: number): readonly string[] {
+  return fieldsOf(message, number, DELIMITED).map(({ start, end }) => {
+    try {
+      return utf8Decoder.decode(message.bytes.subarray(start, end));
+    } catch {
+      throw malformed(start, "a text is not UTF-8");
+    }
+  });
+}
+
+/** Integer in field `number`, or undefined. @throws RangeError beyond 2^53. */
+export function numberAt(message: Message, number: number): number | undefined {
+  const value = int64sAt(message, number).at(-1);
+  if (value === undefined) return undefined;
+  if (Number.isSafeInteger(Number(value))) return Number(value);
+  throw malformed(message.start, `field ${number} of the message here is ${value}, expected at most 2^53`);
+}
+
+/** int64 or uint64 values in field `number`, packed or not. */
+export function int64sAt(message: Message, number: number): BigInt64Array {
+  return new BigInt64Array(varintHalves(message, number).buffer);
+}
+
+/** int32 values in field `number`, packed or not; wider values lose their upper half. */
+export function int32sAt(message: Message, number: number): Int32Array {
+  return varintHalves(message, number).filter((_, index) => index % 2 === 0);
+}
+
+/** float32 values in field `number`, packed or not. */
+export function floatsAt(message: Message, number: number): Float32Array {
+  return new Float32Array(fixedBytes(message, number, FIXED32, 4));
+}
+
+/** float64 values in field `number`, packed or not. */
+export function doublesAt(message: Message, number: number): Float64Array {
+  return new Float64Array(fixedBytes(message, number, FIXED64, 8));
+}
+
+/** The error for a file that breaks the format at a byte position. */
+export function malformed(position: number, what: string): RangeError {
+  return new RangeError(`malformed ONNX at byte ${position}: ${what}; the file is cut off, damaged or not ONNX: export or copy it again`);
+}
+
+function varint(value: number | bigint): number[] {
+  if (typeof value === "bigint" || value < 0) return bigVarint(BigInt(value));
+  if (!Number.isSafeInteger(value)) throw new RangeError(`expected a whole number below 2^53, got ${value}`);
+  const bytes: number[] = [];
+  let rest = value;
+  for (; rest > 127; rest = Math.floor(rest / 128)) bytes.push((rest % 128) + 128);
+  bytes.push(rest);
+  return bytes;
+}
+
+function bigVarint(value: bigint): number[] {
+  if (BigInt.asIntN(64, value) !== value) throw new RangeError(`expected an integer that fits int64, got ${value}`);
+  const bytes: number[] = [];
+  let rest = BigInt.asUintN(64, value); // a negative number takes ten bytes
+  for (; rest > 127n; rest >>= 7n) bytes.push(Number(rest & 127n) + 128);
+  bytes.push(Number(rest));
+  return bytes;
+}
+
+function copyInto(bytes: Uint8Array, offset: number, piece: Piece): number {
+  if (!(piece instanceof Uint8Array)) return piece.parts.reduce((at, part) => copyInto(bytes, at, part), offset);
+  bytes.set(piece, offset);
+  return offset + piece.byteLength;
+}
+
+function parse(bytes: Uint8Array, spans: readonly Field[]): Message {
+  const fields = new Map<number, Field[]>();
+  for (const span of spans) {
+    const cursor = { bytes, position: span.start, end: span.end, low: 0, high: 0 };
+    while (cursor.position < cursor.end) readField(cursor, fields);
+  }
+  return { bytes, start: spans[0]?.start ?? 0, fields };
+}
+
+function readField(cursor: Cursor, fields: Map<number, Field[]>): void {
+  const start = cursor.position;
+  const tag = readVarint(cursor);
+  const number = Math.floor(tag / 8);
+  if (number < 1 || number >= 2 ** 29) throw malformed(start, `no field has the number ${number}`);
+  const field = readSpan(cursor, tag % 8, start);
+  const known = fields.get(number);
+  if (known === undefined) fields.set(number, [field]);
+  else known.push(field);
+}
+
+function readSpan(cursor: Cursor, wireType: number, tagPosition: number): Field {
+  let start = cursor.position;
+  if (wireType === VARINT) readVarint(cursor);
+  else {
+    const length = declaredLength(cursor, wireType, tagPosition);
+    start = cursor.position;
+    if (length > cursor.end - start) throw malformed(start, `${length} bytes are declared where ${cursor.end - start} remain`);
+    cursor.position += length;
+  }
+  return { wireType, start, end: cursor.position };
+}
+
+function declaredLength(cursor: Cursor, wireType: number, tagPosition: number): number {
+  if (wireType === DELIMITED) return readVarint(cursor);
+  if (wireType === FIXED32) return 4;
+  if (wireType === FIXED64) return 8;
+  throw malformed(tagPosition, `wire type ${wireType} is not used by ONNX`);
+}
+
+/** Reads at most ten groups of seven bits; returns the unsigned number, rounded beyond 2^53. */
+function readVarint(cursor: Cursor): number {
+  const start = cursor.position;
+  let [low, high] = [0, 0];
+  for (let shift = 0; shift < 70; shift += 7) {
+    if (cursor.position >= cursor.end) throw malformed(start, "a number is cut off");
+    const byte = cursor.bytes[cursor.position++];
+    const bits = byte & 127;
+    if (shift < 32) low |= bits << shift;
+    if (shift >= 28) high |= shift < 32 ? bits >>> (32 - shift) : bits << (shift - 32);
+    if (byte > 127) continue;
+    [cursor.low, cursor.high] = [low, high];
+    return (high >>> 0) * 2 ** 32 + (low >>> 0);
+  }
+  throw malformed(start, "a number is longer than ten bytes");
+}
+
+/** Lower and upper half of every varint in turn: little-endian 64-bit integers. */
+function varintHalves(message: Message, number: number): Int32Array<ArrayBuffer> {
+  const fields = fieldsOf(message, number, DELIMITED, VARINT);
+  const halves = new Int32Array(2 * fields.reduce((sum, field) => sum + numVarints(message.bytes, field), 0));
+  let index = 0;
+  for (const { start, end } of fields) {
+    const cursor = { bytes: message.bytes, position: start, end, low: 0, high: 0 };
+    while (cursor.position < end) {
+      readVarint(cursor);
+      halves[index++] = cursor.low;
+      halves[index++] = cursor.high;
+    }
+  }
+  return halves;
+}
+
+function numVarints(bytes: Uint8Array, { start, end }: Field): number {
+  let count = 0;
+  for (let position = start; position < end; position++) if (bytes[position] < 128) count++;
+  return count;
+}
+
+function fixedBytes(message: Message, number: number, wireType: number, width: number): ArrayBuffer {
+  const fields = fieldsOf(message, number, DELIMITED, wireType);
+  const joined = new Uint8Array(fields.reduce((sum, { start, end }) => sum + end - start, 0));
+  let offset = 0;
+  for (const { start, end } of fields) {
+    if ((end - start) % width !== 0) throw malformed(start, `${end - start} bytes are no whole number of ${width}-byte values`);
+    joined.set(message.bytes.subarray(start, end), offset);
+    offset += end - start;
+  }
+  return joined.buffer;
+}
+
+function fieldsOf(message: Message, number: number, ...wireTypes: readonly number[]): readonly Field[] {
+  const fields = message.fields.get(number) ?? [];
+  const wrong = fields.find((field) => !wireTypes.includes(field.wireType));
+  if (wrong !== undefined) throw malformed(wrong.start, `field ${number} has wire type ${wrong.wireType}, expected ${wireTypes.join(" or ")}`);
+  return fields;
+}

@@ -1,0 +1,68 @@
+// What ONNX Runtime's generate_artifacts made, for any forward graph: a training graph with gradient accumulation and
+// an evaluation graph. Names follow the contract of its training runtime, so one training graph serves both worlds.
+import { differentiate, gradientName } from "./differentiate.js";
+import { extendGraph } from "./graph-builder.js";
+import type { Graph, Parameter } from "./ir.js";
+import { accumulateInPlace } from "./operators/in-place-accumulator.js";
+import { simplify } from "./simplify.js";
+
+export interface TrainingArtifactsOptions {
+  /** Name of the scalar output to minimise. */
+  readonly loss: string;
+  /** Names of the parameters to train. Default: all but `frozen`. */
+  readonly requiresGrad?: readonly string[];
+  readonly frozen?: readonly string[];
+}
+
+export interface TrainingArtifacts {
+  /**
+   * Inputs: the graph's, then for each trained parameter `<p>_grad.accumulation.buffer`, then `lazy_reset_grad` (bool [1]);
+   * parameters as in the graph. Outputs: the graph's (loss first), then per trained parameter
+   * `<p>_grad.accumulation.out` (bool [1]) and `<p>.accumulated_grad`, which may alias the buffer.
+   */
+  readonly training: Graph;
+  /** The forward graph, loss included. */
+  readonly evaluation: Graph;
+  readonly loss: string;
+  /** Trained parameters, in the order of the graph. */
+  readonly trainable: readonly Parameter[];
+  /** Parameters that stay as they are. */
+  readonly frozen: readonly Parameter[];
+}
+
+export const RESET_INPUT = "lazy_reset_grad";
+export const bufferName = (parameter: string): string => `${parameter}_grad.accumulation.buffer`;
+export const flagName = (parameter: string): string => `${parameter}_grad.accumulation.out`;
+export const accumulatedName = (parameter: string): string => `${parameter}.accumulated_grad`;
+
+/** Training and evaluation graphs of `graph`. */
+export function trainingArtifacts(graph: Graph, { loss, requiresGrad, frozen = [] }: TrainingArtifactsOptions): TrainingArtifacts {
+  for (const name of [...(requiresGrad ?? []), ...frozen])
+    if (!graph.parameters.some((parameter) => parameter.name === name)) throw new RangeError(`"${name}" is no parameter of "${graph.name}": it has ${graph.parameters.map((parameter) => parameter.name).join(", ")}`);
+  const isTrained = ({ name }: Parameter): boolean => (requiresGrad?.includes(name) ?? true) && !frozen.includes(name);
+  const trainable = graph.parameters.filter(isTrained);
+  if (trainable.length === 0) throw new RangeError(`nothing to train in "${graph.name}": every parameter is frozen`);
+  return {
+    training: withAccumulators(differentiate(graph, { loss, parameters: trainable.map(({ name }) => name) }), graph, loss, trainable),
+    evaluation: simplify(graph), loss, trainable,
+    frozen: graph.parameters.filter((parameter) => !isTrained(parameter)),
+  };
+}
+
+/** Replaces gradient outputs by accumulators. */
+function withAccumulators(gradients: Graph, forward: Graph, loss: string, trainable: readonly Parameter[]): Graph {
+  const kept = forward.outputs.map(({ name }) => name).sort((a, b) => Number(b === loss) - Number(a === loss));
+  const info = new Map(gradients.outputs.map((output) => [output.name, output]));
+  const values = { ...gradients.values, ...Object.fromEntries(trainable.map(({ name }) => [gradientName(name), { name: gradientName(name), dtype: "float32" as const, shape: info.get(gradientName(name))?.shape ?? [] }])) };
+  const builder = extendGraph({ ...gradients, values, outputs: kept.flatMap((name) => info.get(name) ?? []) });
+  const buffers = trainable.map(({ name, shape }) => builder.input(bufferName(name), "float32", shape));
+  const reset = builder.input(RESET_INPUT, "bool", [1]);
+  trainable.forEach(({ name }, index) => {
+    const buffer = buffers[index];
+    if (buffer === undefined) return;
+    const { updated, accumulated } = accumulateInPlace(buffer, builder.value(gradientName(name)), reset);
+    builder.output(flagName(name), updated);
+    builder.output(accumulatedName(name), accumulated);
+  });
+  return builder.build();
+}

@@ -1,0 +1,120 @@
+// A value of a graph under construction, and `emit`, which every operator function is made of.
+import type { DType, Tensor } from "@mpm/tensor";
+import type { Attribute, GraphFunction, Node, ValueInfo } from "./ir.js";
+
+/** What operator functions and gradient rules need of the builder; `graph-builder.ts` makes it. */
+export interface GraphScope {
+  /** A constant; equal constants are one. */
+  constant(tensor: Tensor): Value;
+  /** Appends a node and infers its outputs. `null` leaves an optional input out. */
+  emit(op: string, inputs: readonly (Value | null)[], attributes?: Readonly<Record<string, Attribute>>, options?: EmitOptions): readonly Value[];
+  /** Declares a model-local function, once. */
+  declare(definition: GraphFunction): void;
+  /** The value of this name. */
+  value(name: string): Value;
+}
+
+export interface EmitOptions {
+  readonly domain?: string;
+  readonly numOutputs?: number;
+}
+
+export interface Value extends ValueInfo {
+  readonly scope: GraphScope;
+}
+
+/** A value, or a number that becomes a constant of the other operand's element type. */
+export type Operand = Value | number;
+
+/** Emits one node and returns its first output. At least one operand is a value. */
+export function emit(
+  op: string, operands: readonly (Operand | null)[], attributes: Readonly<Record<string, Attribute>> = {}, options: EmitOptions = {},
+): Value {
+  const [first] = emitAll(op, operands, attributes, options);
+  if (first === undefined) throw new RangeError(`operator ${op} gave no output`);
+  return first;
+}
+
+/** Emits one node and returns all its outputs. */
+export function emitAll(
+  op: string, operands: readonly (Operand | null)[], attributes: Readonly<Record<string, Attribute>> = {}, options: EmitOptions = {},
+): readonly Value[] {
+  const anchor = operands.find((operand): operand is Value => operand !== null && typeof operand !== "number");
+  if (anchor === undefined) throw new TypeError(`operator ${op} needs at least one graph value among its operands, got only numbers`);
+  const inputs = operands.map((operand) => (typeof operand === "number" ? scalar(anchor, operand) : operand));
+  return anchor.scope.emit(op, inputs, attributes, options);
+}
+
+/** A rank-0 constant of `anchor`'s element type. */
+export function scalar(anchor: Value, value: number, dtype: DType = anchor.dtype): Value {
+  return anchor.scope.constant({ dtype, shape: [], data: scalarData(dtype, value) });
+}
+
+/** A constant int64 vector, as shapes and axes are given. */
+export function int64Vector(anchor: Value, values: readonly number[]): Value {
+  return anchor.scope.constant({ dtype: "int64", shape: [values.length], data: BigInt64Array.from(values, BigInt) });
+}
+
+function scalarData(dtype: DType, value: number): Tensor["data"] {
+  switch (dtype) {
+    case "float32": return Float32Array.of(value);
+    case "float64": return Float64Array.of(value);
+    case "int32": return Int32Array.of(value);
+    case "int64": return BigInt64Array.of(BigInt(value));
+    case "bool": return Uint8Array.of(value === 0 ? 0 : 1);
+    default: throw new TypeError(`no scalar constants of type ${dtype}: use a tensor constant`);
+  }
+}
+
+/** How an operator is read, whoever made the node: its shapes and its gradient. */
+export interface Operator {
+  readonly op: string;
+  readonly domain?: string;
+  infer(node: Node, context: InferContext): readonly TypeAndShape[];
+  /**
+   * Gradients of the inputs given those of the outputs; undefined where there is none. Without this method the
+   * operator cannot be differentiated; `nonDifferentiable` says that its gradient is zero by definition.
+   */
+  gradient?(context: GradientContext): readonly (Value | undefined)[];
+  readonly nonDifferentiable?: true;
+  /** The rule accepts output gradients whose shape only broadcasts to the output's. */
+  readonly broadcastGradient?: true;
+}
+
+export interface TypeAndShape {
+  readonly dtype: DType;
+  readonly shape: ValueInfo["shape"];
+}
+
+export interface InferContext {
+  /** Inputs in order; undefined where left out. */
+  readonly inputs: readonly (ValueInfo | undefined)[];
+  /** The value of a constant input. */
+  constant(name: string | undefined): Tensor | undefined;
+  /** Entries of an integer vector known while building: constants, Shape and what is made of them. */
+  integers(name: string | undefined): ValueInfo["shape"] | undefined;
+}
+
+export interface GradientContext {
+  readonly node: Node;
+  readonly inputs: readonly (Value | undefined)[];
+  readonly outputs: readonly (Value | undefined)[];
+  readonly outputGradients: readonly (Value | undefined)[];
+  /** Whether anything waits for the gradient of input i. */
+  needs(input: number): boolean;
+  /** Optional output `index` of this node, added to it if the graph did not ask for it. */
+  saved(index: number): Value;
+  /** Nodes that read a value in the forward graph. */
+  consumers(value: Value): readonly Node[];
+  /** Gradient already known for a value that comes later in the graph. */
+  gradientOf(name: string): Value | undefined;
+  constant(name: string | undefined): Tensor | undefined;
+  integers(name: string | undefined): ValueInfo["shape"] | undefined;
+}
+
+/** The i-th input, which the operator requires. */
+export function required<T>(values: readonly (T | undefined)[], index: number, what: string): T {
+  const value = values[index];
+  if (value === undefined) throw new RangeError(`${what} lacks ${index === 0 ? "its first" : `entry ${index}`}: expected at least ${index + 1} entries`);
+  return value;
+}

@@ -1,0 +1,226 @@
+import { readFileSync } from "node:fs";
+import { MpmError, tensor, type Tensor } from "@mpm/tensor";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { decodeModel } from "../src/decode-model.js";
+import { attributeTypes, encodeModel } from "../src/encode-model.js";
+import type { Attribute, Graph, GraphFunction, Node, ValueInfo } from "../src/ir.js";
+import { dtypeCode } from "../src/onnx-dtype.js";
+import { bytesField, bytesOf, intField, intsField, join, messageField, stringField, toBytes, type Piece } from "../src/protobuf.js";
+import { emptyGraph, graph } from "./arbitrary-graph.js";
+
+const fixture = (name: string): Uint8Array => new Uint8Array(readFileSync(new URL(`fixtures/${name}`, import.meta.url)));
+const expected = JSON.parse(new TextDecoder().decode(fixture("expected.json"))) as Record<string, unknown>;
+const golden = Object.keys(expected);
+const externalData = fixture;
+
+describe("golden files written by the onnx package", () => {
+  it.each(golden)("%s holds what that package says", (name) => {
+    expect(modelJson(decodeModel(fixture(`${name}.onnx`), { externalData }))).toEqual(expected[name]);
+  });
+
+  it.each(golden)("%s is stable once read", (name) => {
+    const bytes = encodeModel(decodeModel(fixture(`${name}.onnx`), { externalData }));
+    expect(encodeModel(decodeModel(bytes))).toEqual(bytes);
+  });
+
+  it("gives sizes without a name one", () => {
+    expect(decodeModel(fixture("typed-data.onnx")).inputs).toEqual([{ name: "x", dtype: "float32", shape: ["batch", "x_dim1", 0] }]);
+  });
+
+  it.each(golden)("%s, cut at any byte, throws or reads", (name) => {
+    const bytes = fixture(`${name}.onnx`);
+    for (let length = 0; length < bytes.length; length++) expectReadOrRefusal(bytes.subarray(0, length));
+  });
+
+  it.each(golden)("%s, with any one byte changed, throws or reads", (name) => {
+    fc.assert(fc.property(fc.nat(fixture(`${name}.onnx`).length - 1), fc.nat(255), (position, value) => {
+      expectReadOrRefusal(fixture(`${name}.onnx`).with(position, value));
+    }), { seed: 3, numRuns: 500 });
+  });
+});
+
+describe("round trip", () => {
+  it("gives back every graph", () => {
+    fc.assert(fc.property(graph(), (original) => {
+      expect(decodeModel(encodeModel(original))).toEqual(original);
+    }), { seed: 4, numRuns: 200 });
+  });
+
+  it("keeps what a value's type leaves open", () => {
+    const outputs: ValueInfo[] = [{ name: "a", dtype: "int8", shape: [], unknown: "shape" }, { name: "b", dtype: "float32", shape: [], unknown: "type" }];
+    expect(decodeModel(encodeModel({ ...emptyGraph, outputs })).outputs).toEqual(outputs);
+  });
+});
+
+describe("decodeModel reads", () => {
+  it("dimensions whose fresh name is taken, and negative ones", () => {
+    const bytes = model(valueInfo(11, "x", 1, [[], [stringField(2, "x_dim0")], [intField(1, -1)]]));
+    expect(decodeModel(bytes).inputs).toEqual([{ name: "x", dtype: "float32", shape: ["x_dim0_", "x_dim0", "x_dim2"] }]);
+  });
+
+  it("attributes without a type, as the oldest files have them", () => {
+    const bytes = model(messageField(1, [stringField(4, "Cast"), messageField(5, [stringField(1, "to"), intField(3, 7)])]));
+    expect(decodeModel(bytes).nodes[0]?.attributes).toEqual({ to: { type: "int", value: 7n } });
+  });
+
+  it("past unknown fields, and ai.onnx as the standard domain", () => {
+    const bytes = toBytes(join([stringField(99, "new"), intField(98, 1), messageField(8, [stringField(1, "ai.onnx"), intField(2, 21)]), messageField(7, [])]));
+    expect(decodeModel(bytes).opsets).toEqual({ "": 21 });
+  });
+
+  it("external data once per location", () => {
+    const asked: string[] = [];
+    decodeModel(fixture("external.onnx"), { externalData: (location) => (asked.push(location), fixture(location)) });
+    expect(asked).toEqual(["external.bin"]);
+  });
+
+  it("into memory of its own", () => {
+    const bytes = encodeModel({ ...emptyGraph, initializers: { a: tensor("uint8", [1], [7]) } });
+    const decoded = decodeModel(bytes);
+    bytes.fill(0);
+    expect(decoded.initializers).toEqual({ a: tensor("uint8", [1], [7]) });
+  });
+});
+
+describe("decodeModel refuses", () => {
+  const external = (location: string, ...more: [string, string][]): Uint8Array => model(tensorProto(1, [1], [intField(14, 1),
+    ...([["location", location], ...more]).map(([key, value]) => messageField(13, [stringField(1, key), stringField(2, value)]))]));
+  const node = (...fields: Piece[]): Uint8Array => model(messageField(1, fields));
+  const attribute = (...fields: Piece[]): Uint8Array => node(messageField(5, [stringField(1, "a"), ...fields]));
+
+  it.each<[string, string, Uint8Array]>([
+    ["string tensors", "unsupported-dtype", model(tensorProto(8, [0], []))],
+    ["complex values", "unsupported-dtype", model(valueInfo(11, "weight", 14, []))],
+    ["int4 tensors", "unsupported-dtype", model(tensorProto(22, [0], []))],
+    ["tensors without a type", "unsupported-dtype", model(messageField(5, [stringField(8, "weight")]))],
+    ["sequences", "unsupported-type", model(messageField(11, [stringField(1, "weight"), messageField(2, [messageField(4, [])])]))],
+    ["sparse initializers", "unsupported-feature", model(messageField(15, []))],
+    ["overloads", "unsupported-feature", node(stringField(8, "other"))],
+    ["type attributes", "unsupported-feature", attribute(intField(20, 13))],
+    ["attributes without type or value", "unsupported-feature", attribute()],
+    ["locations above the model", "external-data", external("../secret")],
+    ["absolute locations", "external-data", external("/etc/passwd")],
+    ["drives and URLs", "external-data", external("c:secret")],
+    ["no location", "external-data", external("")],
+    ["lengths past the end", "external-data", external("external.bin", ["offset", "34"])],
+    ["lengths that are none", "external-data", external("external.bin", ["length", "-4"])],
+    ["foreign parameter metadata", "bad-parameters", parameterMetadata('{"x":{"kind":"normal"}}')],
+    ["parameter metadata that is not JSON", "bad-parameters", parameterMetadata("{")],
+  ])("%s: %s", (_, code, bytes) => {
+    expect(codeOf(() => decodeModel(bytes, { externalData }))).toBe(code);
+  });
+
+  it.each<[string, Uint8Array]>([
+    ["nothing", new Uint8Array()],
+    ["a declared shape without data", model(tensorProto(1, [2 ** 40], []))],
+    ["a negative size", model(tensorProto(1, [-1], []))],
+    ["a product beyond 2^53", model(tensorProto(1, [2 ** 31, 2 ** 31], []))],
+    ["raw data of the wrong length", model(tensorProto(1, [2], [bytesField(9, new Uint8Array(7))]))],
+    ["external data of the wrong length", external("external.bin", ["length", "8"])],
+    ["a tensor attribute without a tensor", attribute(intField(20, 4))],
+    ["graphs nested without end", nested(40)],
+  ])("%s, with a position", (_, bytes) => {
+    expect(() => decodeModel(bytes, { externalData })).toThrow(RangeError);
+    expect(() => decodeModel(bytes, { externalData })).toThrow(/at byte \d+: /);
+  });
+
+  it("external data without a callback, and names the tensor of an unsupported type", () => {
+    expect(codeOf(() => decodeModel(fixture("external.onnx")))).toBe("external-data");
+    expect(() => decodeModel(model(tensorProto(8, [0], [])))).toThrow('tensor "weight" has element type string');
+  });
+});
+
+// Files in pieces.
+
+function model(...graphFields: Piece[]): Uint8Array {
+  return toBytes(messageField(7, graphFields));
+}
+
+function tensorProto(code: number, shape: number[], data: Piece[]): Piece {
+  return messageField(5, [intsField(1, shape), intField(2, code), stringField(8, "weight"), ...data]);
+}
+
+function valueInfo(field: number, name: string, code: number, dims: Piece[][]): Piece {
+  const shape = messageField(2, dims.map((dim) => messageField(1, dim)));
+  return messageField(field, [stringField(1, name), messageField(2, [messageField(1, [intField(1, code), shape])])]);
+}
+
+function parameterMetadata(json: string): Uint8Array {
+  return toBytes(join([messageField(7, []), messageField(14, [stringField(1, "mpm.parameters"), stringField(2, json)])]));
+}
+
+function nested(depth: number): Uint8Array {
+  let graphFields: Piece[] = [];
+  for (let level = 0; level < depth; level++) graphFields = [messageField(1, [messageField(5, [messageField(6, graphFields), intField(20, 5)])])];
+  return model(...graphFields);
+}
+
+function codeOf(action: () => unknown): string | undefined {
+  try {
+    action();
+  } catch (error) {
+    return error instanceof MpmError ? error.code : `${error}`;
+  }
+  return undefined;
+}
+
+function expectReadOrRefusal(bytes: Uint8Array): void {
+  try {
+    decodeModel(bytes, { externalData: () => fixture("external.bin") });
+  } catch (error) {
+    expect(error instanceof RangeError || error instanceof MpmError, `${error}`).toBe(true);
+  }
+}
+
+// Graphs in the form of expected.json.
+
+function modelJson({ irVersion, opsets, metadata, functions, ...rest }: Graph): unknown {
+  return { irVersion, opsets, metadata, graph: graphJson(rest), functions: functions.map(functionJson) };
+}
+
+function graphJson({ inputs, initializers, outputs, nodes }: Pick<Graph, "inputs" | "initializers" | "outputs" | "nodes">): unknown {
+  const constants = Object.entries(initializers).map(([name, value]) => [name, tensorJson(value)]);
+  return { inputs: inputs.map(infoJson), initializers: Object.fromEntries(constants) as unknown, outputs: outputs.map(infoJson), nodes: nodes.map(nodeJson) };
+}
+
+function functionJson({ name, domain, inputs, outputs, attributes, attributeDefaults = {}, nodes }: GraphFunction): unknown {
+  return { name, domain, inputs, outputs, attributes, nodes: nodes.map(nodeJson), attributeDefaults: attributesJson(attributeDefaults) };
+}
+
+function infoJson({ name, dtype, shape }: ValueInfo): unknown {
+  return [name, dtypeCode(dtype), shape.map((dim, axis) => (dim === `${name}_dim${axis}` ? null : dim))];
+}
+
+function nodeJson({ op, domain, inputs, outputs, attributes }: Node): unknown {
+  return [op, domain, inputs, outputs, attributesJson(attributes)];
+}
+
+function attributesJson(attributes: Readonly<Record<string, Attribute>>): unknown {
+  return Object.fromEntries(Object.entries(attributes).map(([name, attribute]) => [name, attributeJson(attribute)]));
+}
+
+function attributeJson(attribute: Attribute): unknown {
+  if (attribute.type === "reference") return { reference: attribute.name, type: attributeTypes.indexOf(attribute.of) + 1 };
+  return { type: attributeTypes.indexOf(attribute.type) + 1, value: attributeValueJson(attribute) };
+}
+
+function attributeValueJson(attribute: Attribute): unknown {
+  const text = new TextDecoder();
+  switch (attribute.type) {
+    case "int": return `${attribute.value}`;
+    case "ints": return attribute.value.map(String);
+    case "string": return text.decode(attribute.value);
+    case "strings": return attribute.value.map((value) => text.decode(value));
+    case "tensor": return tensorJson(attribute.value);
+    case "graph": return graphJson(attribute.value);
+    case "float": case "floats": return attribute.value;
+    default: throw new Error(`no golden file has ${attribute.type} attributes`);
+  }
+}
+
+function tensorJson({ dtype, shape, data }: Tensor): unknown {
+  const bytes = bytesOf(data).slice().buffer;
+  const bits = { 1: Uint8Array, 2: Uint16Array, 4: Uint32Array, 8: BigUint64Array }[data.BYTES_PER_ELEMENT] ?? Uint8Array;
+  return { type: dtypeCode(dtype), shape, bits: Array.from<unknown, string>(new bits(bytes), String) };
+}
