@@ -18,7 +18,7 @@ export function lossChart(curves: readonly LossCurve[], { title, scale = "linear
   requireLabelled(curves);
   const encoding = {
     x: { field: "step", type: "quantitative" },
-    y: { field: "loss", type: "quantitative", scale: { type: scale, zero: false } },
+    y: { field: "loss", type: "quantitative", scale: scale === "log" ? { type: "log" } : { zero: false } },
     color: { field: "label", type: "nominal", title: null, sort: null },
   };
   return chartSpec(curves.flatMap(meanPoints), { mark: { type: "line" }, encoding }, title);
