@@ -34,8 +34,8 @@ export function encodeModel(graph: Graph): Uint8Array {
     ...metadataFields(graph),
     ...graph.functions.map((definition) => messageField(25, functionFields(definition))),
   ]);
-  if (model.byteLength <= MAX_BYTES) return toBytes(model);
-  throw new RangeError(`the model takes ${model.byteLength} bytes, ONNX files end at ${MAX_BYTES}: keep large tensors outside the graph, as inputs or parameters`);
+  if (model.length <= MAX_BYTES) return toBytes(model);
+  throw new RangeError(`the model takes ${model.length} bytes, ONNX files end at ${MAX_BYTES}: keep large tensors outside the graph, as inputs or parameters`);
 }
 
 function graphFields(graph: Graph): Piece[] {

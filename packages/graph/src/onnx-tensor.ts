@@ -34,7 +34,7 @@ export function readDtype(code: number, owner: string): DType {
     `${owner} has element type ${otherTypes[code] ?? code}, expected a number type of 8 to 64 bits or bool: convert it before reading the model`);
 }
 
-/** A TensorProto with raw data; the data is not copied. @throws RangeError when shape and data disagree. */
+/** A TensorProto with raw data; large data is not copied. @throws RangeError when shape and data disagree. */
 export function encodeTensor(name: string, { dtype, shape, data }: Tensor): Piece {
   if (sizeOf(shape) !== data.length) {
     throw new RangeError(`tensor "${name}" has ${data.length} elements, expected ${sizeOf(shape)} for shape [${shape.join(", ")}]`);

@@ -1,8 +1,8 @@
-// The Protocol Buffers wire format, as far as ONNX uses it. Messages are written as trees of byte pieces, so that a
-// tensor's bytes are copied once, and read as positions of their fields, so that nothing is allocated by a declared size.
+// The Protocol Buffers wire format, as far as ONNX uses it. Messages are written as trees of byte pieces, so that large
+// tensors are copied once, and read as positions of their fields, so that nothing is allocated by a declared size.
 
-/** Encoded bytes, or several pieces in a row. */
-export type Piece = Uint8Array | { readonly byteLength: number; readonly parts: readonly Piece[] };
+/** Encoded bytes (plain arrays for the short ones, which are quicker to make), or several pieces in a row. */
+export type Piece = Uint8Array | readonly number[] | { readonly length: number; readonly parts: readonly Piece[] };
 
 /** Where the value of one field stands in the file. */
 interface Field {
@@ -31,23 +31,25 @@ const VARINT = 0;
 const FIXED64 = 1;
 const DELIMITED = 2;
 const FIXED32 = 5;
+/** Pieces up to this many bytes are copied when joined. */
+const SHORT = 256;
 
 const utf8Encoder = new TextEncoder();
 const utf8Decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /** Field `number` with an integer: bool, enum, int32, int64, or uint64 up to 2^63 - 1. @throws RangeError outside int64. */
 export function intField(number: number, value: number | bigint): Piece {
-  return Uint8Array.from([...varint(number * 8 + VARINT), ...varint(value)]);
+  return [...varint(number * 8 + VARINT), ...varint(value)];
 }
 
 /** Field `number` with a float32. */
 export function floatField(number: number, value: number): Piece {
-  return join([Uint8Array.from(varint(number * 8 + FIXED32)), bytesOf(Float32Array.of(value))]);
+  return [...varint(number * 8 + FIXED32), ...bytesOf(Float32Array.of(value))];
 }
 
-/** Field `number` with bytes; they are not copied before `toBytes`. */
+/** Field `number` with bytes; long ones are not copied before `toBytes`. */
 export function bytesField(number: number, value: Piece): Piece {
-  return join([Uint8Array.from([...varint(number * 8 + DELIMITED), ...varint(value.byteLength)]), value]);
+  return join([[...varint(number * 8 + DELIMITED), ...varint(value.length)], value]);
 }
 
 /** Field `number` with text in UTF-8. */
@@ -62,7 +64,7 @@ export function messageField(number: number, parts: readonly Piece[]): Piece {
 
 /** Field `number` with packed integers. */
 export function intsField(number: number, values: readonly (number | bigint)[]): Piece {
-  return bytesField(number, Uint8Array.from(values.flatMap(varint)));
+  return bytesField(number, values.flatMap(varint));
 }
 
 /** Field `number` with packed float32s. */
@@ -72,12 +74,13 @@ export function floatsField(number: number, values: readonly number[]): Piece {
 
 /** Pieces in a row as one piece. */
 export function join(parts: readonly Piece[]): Piece {
-  return { byteLength: parts.reduce((sum, part) => sum + part.byteLength, 0), parts };
+  const piece = { length: parts.reduce((sum, part) => sum + part.length, 0), parts };
+  return piece.length <= SHORT ? toBytes(piece) : piece; // a long-lived tree of tiny pieces is slow to collect
 }
 
-/** Copies a piece into one array. */
+/** Copies a piece into one array of its own. */
 export function toBytes(piece: Piece): Uint8Array {
-  const bytes = new Uint8Array(piece.byteLength);
+  const bytes = new Uint8Array(piece.length);
   copyInto(bytes, 0, piece);
   return bytes;
 }
@@ -137,9 +140,12 @@ export function stringsAt(message: Message, number: number): readonly string[] {
 
 /** Integer in field `number`, or undefined. @throws RangeError beyond 2^53. */
 export function numberAt(message: Message, number: number): number | undefined {
-  const value = int64sAt(message, number).at(-1);
-  if (value === undefined) return undefined;
-  if (Number.isSafeInteger(Number(value))) return Number(value);
+  const field = fieldsOf(message, number, VARINT).at(-1);
+  if (field === undefined) return undefined;
+  const cursor = { bytes: message.bytes, position: field.start, end: field.end, low: 0, high: 0 };
+  readVarint(cursor);
+  const value = cursor.high * 2 ** 32 + (cursor.low >>> 0); // the upper half has the sign
+  if (Number.isSafeInteger(value)) return value;
   throw malformed(message.start, `field ${number} of the message here is ${value}, expected at most 2^53`);
 }
 
@@ -188,9 +194,9 @@ function bigVarint(value: bigint): number[] {
 }
 
 function copyInto(bytes: Uint8Array, offset: number, piece: Piece): number {
-  if (!(piece instanceof Uint8Array)) return piece.parts.reduce((at, part) => copyInto(bytes, at, part), offset);
+  if ("parts" in piece) return piece.parts.reduce((at, part) => copyInto(bytes, at, part), offset);
   bytes.set(piece, offset);
-  return offset + piece.byteLength;
+  return offset + piece.length;
 }
 
 function parse(bytes: Uint8Array, spans: readonly Field[]): Message {

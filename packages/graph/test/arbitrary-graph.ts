@@ -1,6 +1,7 @@
 // Arbitrary graphs for round trips: every element type, attribute type, symbolic size, function. They mean nothing.
 import { bytesPerElement, sizeOf, tensor, type DType, type Tensor } from "@mpm/tensor";
-import fc, { type Arbitrary } from "fast-check";
+import * as fc from "fast-check";
+import type { Arbitrary } from "fast-check";
 import type { Attribute, Graph, GraphFunction, Initializer, Node, Parameter, ValueInfo } from "../src/ir.js";
 import { bytesOf } from "../src/protobuf.js";
 

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { MpmError, tensor, type Tensor } from "@mpm/tensor";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { decodeModel } from "../src/decode-model.js";
 import { attributeTypes, encodeModel } from "../src/encode-model.js";
@@ -30,12 +30,12 @@ describe("golden files written by the onnx package", () => {
 
   it.each(golden)("%s, cut at any byte, throws or reads", (name) => {
     const bytes = fixture(`${name}.onnx`);
-    for (let length = 0; length < bytes.length; length++) expectReadOrRefusal(bytes.subarray(0, length));
+    for (let length = 0; length < bytes.length; length++) expect(outcome(bytes.subarray(0, length))).toBe("reads or refuses");
   });
 
   it.each(golden)("%s, with any one byte changed, throws or reads", (name) => {
     fc.assert(fc.property(fc.nat(fixture(`${name}.onnx`).length - 1), fc.nat(255), (position, value) => {
-      expectReadOrRefusal(fixture(`${name}.onnx`).with(position, value));
+      expect(outcome(fixture(`${name}.onnx`).with(position, value))).toBe("reads or refuses");
     }), { seed: 3, numRuns: 500 });
   });
 });
@@ -160,17 +160,19 @@ function codeOf(action: () => unknown): string | undefined {
   try {
     action();
   } catch (error) {
-    return error instanceof MpmError ? error.code : `${error}`;
+    return error instanceof MpmError ? error.code : String(error);
   }
   return undefined;
 }
 
-function expectReadOrRefusal(bytes: Uint8Array): void {
+/** Everything else than these two would be a defect. */
+function outcome(bytes: Uint8Array): "reads or refuses" | Error {
   try {
     decodeModel(bytes, { externalData: () => fixture("external.bin") });
   } catch (error) {
-    expect(error instanceof RangeError || error instanceof MpmError, `${error}`).toBe(true);
+    if (error instanceof Error && !(error instanceof RangeError || error instanceof MpmError)) return error;
   }
+  return "reads or refuses";
 }
 
 // Graphs in the form of expected.json.

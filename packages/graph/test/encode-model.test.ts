@@ -1,5 +1,7 @@
+import { readFileSync } from "node:fs";
 import { tensor } from "@mpm/tensor";
 import { describe, expect, it } from "vitest";
+import { decodeModel } from "../src/decode-model.js";
 import { encodeModel } from "../src/encode-model.js";
 import type { Graph, Node } from "../src/ir.js";
 import { messageAt, messagesAt, numberAt, readMessage, stringAt, stringsAt } from "../src/protobuf.js";
@@ -51,14 +53,14 @@ describe("encodeModel", () => {
 
   it("copies large tensors once", () => {
     const graph = { ...empty, initializers: { large: tensor("float32", [50_000_000]) } };
-    const start = performance.now();
+    const start = process.cpuUsage();
     expect(encodeModel(graph).byteLength).toBeGreaterThan(200_000_000);
-    expect(performance.now() - start).toBeLessThan(2000); // about 0.1 s alone on a machine
+    const { user, system } = process.cpuUsage(start);
+    expect((user + system) / 1e6).toBeLessThan(1.5); // seconds of this process alone; measured 0.1, the time of one copy
   });
 
   it("is loaded and run by ONNX Runtime", async () => {
-    process.env.ORT_DISABLE_TELEMETRY = "1";
-    const { InferenceSession, Tensor } = await import("onnxruntime-node");
+    const { InferenceSession, Tensor } = await onnxRuntime();
     const session = await InferenceSession.create(encodeModel(affine));
     const { y } = await session.run({
       x: new Tensor("float32", Float32Array.of(1, 0, 0, 1, 1, 1), [3, 2]),
@@ -68,4 +70,18 @@ describe("encodeModel", () => {
     expect([...(y.data as Float32Array)]).toEqual([11, 22, 33, 14, 25, 36, 15, 27, 39]);
     await session.release();
   });
+
+  it("calls functions with reference attributes and defaults in ONNX Runtime", async () => {
+    const { InferenceSession, Tensor } = await onnxRuntime();
+    const file = readFileSync(new URL("fixtures/functions.onnx", import.meta.url));
+    const session = await InferenceSession.create(encodeModel(decodeModel(file)));
+    const { y } = await session.run({ x: new Tensor("float32", Float32Array.of(-1, 2, -16, 0), [2, 2]) });
+    expect([...(y.data as Float32Array)]).toEqual([-0.0625, 2, -1, 0]); // slopes 0.5 and 0.125
+    await session.release();
+  });
 });
+
+function onnxRuntime(): Promise<typeof import("onnxruntime-node")> {
+  process.env.ORT_DISABLE_TELEMETRY = "1";
+  return import("onnxruntime-node");
+}
