@@ -1,5 +1,6 @@
 // Jagged columns: rows of different lengths stored as flat columns plus offsets, the Awkward and Arrow layout.
 
+import { bytesOfData } from "./bytes.js";
 import { emptyLike, type TypedArray } from "./dtype.js";
 
 /** Named flat columns of equal length. */
@@ -17,8 +18,8 @@ const MAX_ELEMENTS = 2 ** 31 - 1;
 /**
  * Pairs offsets with columns after checking that they belong together; nothing is copied.
  *
- * @throws TypeError when offsets are not an Int32Array; RangeError when they do not start at 0, decrease, or end
- * elsewhere than the length of a column.
+ * @throws TypeError when offsets are not an Int32Array or a column is no typed array; RangeError when offsets do not
+ * start at 0, decrease, or end elsewhere than the length of a column.
  */
 export function jagged<C extends Columns>(offsets: Int32Array, columns: C): Jagged<C> {
   if (!(offsets instanceof Int32Array)) throw new TypeError("expected offsets as an Int32Array: use Int32Array.from(...)");
@@ -26,6 +27,7 @@ export function jagged<C extends Columns>(offsets: Int32Array, columns: C): Jagg
   checkIncreasing(offsets);
   const total = offsets[offsets.length - 1];
   for (const [name, column] of Object.entries(columns)) {
+    if (!ArrayBuffer.isView(column)) throw new TypeError(`expected a typed array as column "${name}", got ${typeof column}`);
     if (column.length === total) continue;
     throw new RangeError(`expected ${total} elements in column "${name}" (the last offset), got ${column.length}`);
   }
@@ -37,7 +39,11 @@ export function numRows(rows: Jagged): number {
   return rows.offsets.length - 1;
 }
 
-/** A copy of the given rows in the given order; a row may appear more than once. @throws RangeError for a row that does not exist. */
+/**
+ * A copy of the given rows in the given order; a row may appear more than once.
+ *
+ * @throws RangeError for a row that does not exist, or beyond 2^31 - 1 elements.
+ */
 export function selectRows<C extends Columns>(rows: Jagged<C>, rowIndices: ArrayLike<number>): Jagged<C> {
   const offsets = selectedOffsets(rows, rowIndices);
   const elements = selectedElements(rows, rowIndices, offsets);
@@ -69,10 +75,9 @@ export function sliceRows<C extends Columns>(rows: Jagged<C>, start: number, sto
 export function concatRows<C extends Columns>(parts: readonly Jagged<C>[]): Jagged<C> {
   const first = parts[0];
   if (first === undefined) throw new RangeError("expected at least one part to concatenate, got none");
-  const columns: Record<string, TypedArray> = {};
-  for (const name of Object.keys(first.columns)) columns[name] = concatColumn(parts, name);
   checkSameNames(parts);
-  return { offsets: concatOffsets(parts), columns: columns as C };
+  const columns = mapColumns(first.columns, (_, name) => concatColumn(parts, name));
+  return { offsets: concatOffsets(parts), columns };
 }
 
 function checkIncreasing(offsets: Int32Array): void {
@@ -141,7 +146,7 @@ function concatOffsets(parts: readonly Jagged[]): Int32Array {
 }
 
 function concatColumn(parts: readonly Jagged[], name: string): TypedArray {
-  const columns = parts.map((part) => part.columns[name] ?? missingColumn(name));
+  const columns = parts.map((part) => part.columns[name]);
   const total = columns.reduce((sum, column) => sum + column.length, 0);
   checkTotal(total);
   const result = emptyLike(columns[0], total);
@@ -153,18 +158,13 @@ function concatColumn(parts: readonly Jagged[], name: string): TypedArray {
   return result;
 }
 
-function missingColumn(name: string): never {
-  throw new RangeError(`column "${name}" is missing from a part: every part needs the same columns`);
-}
-
 function copyInto(target: TypedArray, source: TypedArray, position: number, name: string): void {
   if (source.constructor !== target.constructor) {
     throw new TypeError(`column "${name}" is ${target.constructor.name} in one part and ${source.constructor.name} in another`);
   }
-  // The check above makes the two arrays one kind, which the union type of `set` cannot express.
-  (target as Float32Array).set(source as Float32Array, position);
+  bytesOfData(target).set(bytesOfData(source), position * target.BYTES_PER_ELEMENT);
 }
 
-function mapColumns<C extends Columns>(columns: C, change: (column: TypedArray) => TypedArray): C {
-  return Object.fromEntries(Object.entries(columns).map(([name, column]) => [name, change(column)])) as C;
+function mapColumns<C extends Columns>(columns: C, change: (column: TypedArray, name: string) => TypedArray): C {
+  return Object.fromEntries(Object.entries(columns).map(([name, column]) => [name, change(column, name)])) as C;
 }

@@ -16,7 +16,7 @@ export interface RandomStream {
   integer(bound: number): number;
   /** Shuffles in place (Fisher-Yates) and returns the same array. */
   shuffle<T extends TypedArray | unknown[]>(array: T): T;
-  /** The numbers 0 to `length - 1` in random order. */
+  /** The numbers 0 to `length - 1` in random order. @throws RangeError for a length that is none. */
   permutation(length: number): Int32Array;
   /** Fills with uniform values of 24 random bits from `low` (included) to `high` (excluded up to float32 rounding). */
   fillUniform(array: Float32Array, low?: number, high?: number): void;
@@ -52,7 +52,7 @@ export function randomStream(seed: number, ...path: readonly (string | number)[]
     normal,
     integer,
     shuffle,
-    permutation: (length) => shuffle(Int32Array.from({ length }, (_, i) => i)),
+    permutation: (length) => shuffle(indices(length)),
     fillUniform(array, low = 0, high = 1) {
       const step = (high - low) * TO_UNIT_24;
       for (let i = 0; i < array.length; i++) array[i] = low + step * (nextWord() >>> 8);
@@ -105,6 +105,13 @@ function drawInteger(nextWord: () => number, bound: number): number {
   let word = nextWord();
   while (word >= limit) word = nextWord();
   return word % bound;
+}
+
+function indices(length: number): Int32Array {
+  if (!Number.isInteger(length) || length < 0) throw new RangeError(`expected a whole length >= 0, got ${length}`);
+  const result = new Int32Array(length);
+  for (let i = 0; i < length; i++) result[i] = i;
+  return result;
 }
 
 function shuffleInPlace<T extends TypedArray | unknown[]>(array: T, integer: (bound: number) => number): T {

@@ -5,6 +5,7 @@ import { philox4x32 } from "./philox.js";
 const NUMBER_TAG = 1;
 const STRING_TAG = 2;
 const BLOCK_BYTES = 16;
+const encoder = new TextEncoder();
 
 /**
  * Folds the seed and then every path element into four 32-bit words: `state = philox(state XOR block, key)` for each
@@ -15,7 +16,8 @@ const BLOCK_BYTES = 16;
  * a seed that is not a safe integer.
  */
 export function streamIdentity(seed: number, path: readonly (string | number)[]): Uint32Array {
-  if (!Number.isSafeInteger(seed)) throw new RangeError(`expected a whole number as seed, got ${String(seed)}`);
+  if (typeof seed !== "number") throw new TypeError(`expected a number as seed, got ${typeof seed}`);
+  if (!Number.isSafeInteger(seed)) throw new RangeError(`expected a whole number as seed, got ${seed}`);
   const state = new Uint32Array(4);
   for (const element of [seed, ...path]) absorb(state, element);
   return state;
@@ -33,7 +35,7 @@ function absorb(state: Uint32Array, element: string | number): void {
 }
 
 function bytesOf(element: string | number): Uint8Array {
-  if (typeof element === "string") return new TextEncoder().encode(element);
+  if (typeof element === "string") return encoder.encode(element);
   if (typeof element !== "number") throw new TypeError(`expected stream names as strings or numbers, got ${typeof element}`);
   if (!Number.isFinite(element)) throw new RangeError(`expected finite numbers in a stream path, got ${element}`);
   const view = new DataView(new ArrayBuffer(8));
