@@ -15,6 +15,8 @@ export interface GraphBuilder extends GraphScope {
   input(name: string, dtype: DType, shape: Shape): Value;
   /** A trainable float32 value of rank >= 1 (gradient accumulators need the rank). */
   parameter(name: string, shape: readonly number[], init: Initializer): Value;
+  /** The parameter of this name, if there is one. */
+  parameterValue(name: string): Value | undefined;
   /** A named constant: fixed numbers that are saved with the graph, such as standardisation. */
   initializer(name: string, tensor: Tensor): Value;
   /** Gives a value out under `name`. */
@@ -124,6 +126,7 @@ export function extendGraph(graph: Graph): GraphBuilder {
       parameters.push(info);
       return add({ name, dtype: "float32", shape });
     },
+    parameterValue: (name) => (parameters.some((parameter) => parameter.name === name) ? builder.value(name) : undefined),
     initializer(name, tensor) {
       initializers[declareName(name)] = tensor;
       remember(name, tensor);

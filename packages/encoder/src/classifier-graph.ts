@@ -1,0 +1,64 @@
+// Graphs of a classifier on top of the set encoder, and of the encoder alone, in the packed and the dense layout.
+import { graphBuilder, reduceMean, softmax, softmaxCrossEntropy, type Graph, type GraphBuilder, type Value } from "@mpm/graph";
+import { child, linear, meanPool, packedLayout, paddedLayout, rowsOf, scope, weightedPool, type BatchLayout } from "@mpm/layers";
+import type { SetEncoderConfig } from "./config.js";
+import { backbone, finalNorm, standardised, type FeatureScale } from "./set-encoder.js";
+
+export interface ClassifierOptions {
+  readonly numClasses: number;
+  readonly scale: FeatureScale;
+}
+
+/** Learned weighted pooling and a linear layer (the paper's fine-tuning head): [sets, classes]. */
+function classScores(graph: GraphBuilder, hidden: Value, layout: BatchLayout, numClasses: number): Value {
+  const head = child(scope(graph), "classifier");
+  return linear(child(head, "linear"), weightedPool(child(head, "pool"), hidden, layout), { out: numClasses });
+}
+
+/**
+ * For training: the packed batch and `labels` int32 [sets] in; `loss` (mean cross-entropy over sets) and `scores`
+ * [sets, classes] (logits) out. With the order in the backbone also `rank` int32 [particles].
+ */
+export function classifierGraph(config: SetEncoderConfig, { numClasses, scale }: ClassifierOptions): Graph {
+  const { graph, hidden, layout } = packedBackbone("set-classifier", config, scale);
+  const labels = graph.input("labels", "int32", ["sets"]);
+  const scores = classScores(graph, hidden, layout, numClasses);
+  graph.output("loss", reduceMean(softmaxCrossEntropy(scores, labels)));
+  graph.output("scores", scores);
+  return graph.build();
+}
+
+/** The packed batch in; `hidden` [particles, width] and `embedding` [sets, width], their mean over each set, out. */
+export function encoderGraph(config: SetEncoderConfig, scale: FeatureScale): Graph {
+  const { graph, hidden, layout } = packedBackbone("set-encoder", config, scale);
+  graph.output("hidden", hidden);
+  graph.output("embedding", meanPool(hidden, layout));
+  return graph.build();
+}
+
+function packedBackbone(name: string, config: SetEncoderConfig, scale: FeatureScale): { graph: GraphBuilder; hidden: Value; layout: BatchLayout } {
+  const graph = graphBuilder(name);
+  const features = graph.input("features", "float32", ["particles", config.features]);
+  const layout = packedLayout(graph, config.heads);
+  const rank = (): Value => graph.input("rank", "int32", ["particles"]);
+  const hidden = backbone(graph, config, layout, { features: standardised(graph, features, scale), rank });
+  return { graph, hidden: finalNorm(graph, hidden), layout };
+}
+
+/**
+ * For any tool with ONNX Runtime: dense `features` [sets, slots, features] (raw, not standardised) and `mask` [sets,
+ * slots] (1 for particles, 0 for padding) in; `hidden` [sets, slots, width], `embedding` [sets, width] and, with
+ * classes, `probabilities` [sets, classes] out. With the order in the backbone particles are in descending pT.
+ */
+export function denseGraph(config: SetEncoderConfig, { numClasses, scale }: { readonly numClasses?: number; readonly scale: FeatureScale }): Graph {
+  const graph = graphBuilder("set-encoder-dense");
+  const features = graph.input("features", "float32", ["sets", "slots", config.features]);
+  const layout = paddedLayout(graph);
+  const rank = (): Value => graph.input("rank", "int32", ["sets*slots"]);
+  const rows = standardised(graph, rowsOf(features), scale);
+  const hidden = finalNorm(graph, backbone(graph, config, layout, { features: rows, rank }));
+  graph.output("hidden", layout.toSlots(hidden));
+  graph.output("embedding", meanPool(hidden, layout));
+  if (numClasses !== undefined) graph.output("probabilities", softmax(classScores(graph, hidden, layout, numClasses)));
+  return graph.build();
+}

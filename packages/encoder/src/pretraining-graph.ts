@@ -1,0 +1,53 @@
+// The graph of masked particle modeling: predict the tokens of masked particles from the rest of the set.
+import { add, argMax, cast, equal, gather, gatherUnique, graphBuilder, mul, reduceMean, softmaxCrossEntropy, sub, type Graph, type GraphBuilder, type Value } from "@mpm/graph";
+import { child, linear, mlp, packedLayout, parameter, scope, transformerBlock, type BatchLayout } from "@mpm/layers";
+import type { SetEncoderConfig } from "./config.js";
+import { backbone, finalNorm, orderEmbedding, standardised, type FeatureScale } from "./set-encoder.js";
+
+/**
+ * Inputs besides the packed batch: `masked` float32 [particles, 1] (1 where masked), `masked_rows` int32 [masked],
+ * `masked_place` int32 [particles] (place of a masked particle in `masked_rows`, 0 elsewhere), `rank` int32 [particles]
+ * (position by pT), `tokens` int32 [masked] (their targets). Outputs: `loss`, the mean cross-entropy over all masked
+ * particles of the batch, and `accuracy`. The mask token replaces standardised features.
+ */
+export function pretrainingGraph(config: SetEncoderConfig, { vocabulary, scale }: { readonly vocabulary: number; readonly scale: FeatureScale }): Graph {
+  const graph = graphBuilder("masked-particle-modeling");
+  const features = graph.input("features", "float32", ["particles", config.features]);
+  const masked = graph.input("masked", "float32", ["particles", 1]);
+  const maskedRows = graph.input("masked_rows", "int32", ["masked"]);
+  const maskedPlace = graph.input("masked_place", "int32", ["particles"]);
+  const rank = graph.input("rank", "int32", ["particles"]);
+  const tokens = graph.input("tokens", "int32", ["masked"]);
+  const layout = packedLayout(graph, config.heads);
+  const token = parameter(scope(graph), "maskToken", [config.features], { kind: "zeros" });
+  const visible = add(mul(standardised(graph, features, scale), sub(1, masked)), mul(masked, token)); // [particles, features]
+  const hidden = backbone(graph, config, layout, { features: visible, rank: () => rank });
+  const chosen = (rows: Value): Value => gatherUnique(rows, maskedRows, maskedPlace, { inverseMask: masked }); // [masked, width]
+  const logits = config.tokenHead.kind === "transformer"
+    ? chosen(transformerHead(graph, config, layout, finalNorm(graph, hidden), rank, vocabulary))
+    : rowHead(graph, config, ordered(graph, config, finalNorm(graph, chosen(hidden)), gather(rank, maskedRows)), vocabulary);
+  graph.output("loss", reduceMean(softmaxCrossEntropy(logits, tokens)));
+  graph.output("accuracy", reduceMean(cast(equal(argMax(logits), tokens), "float32")));
+  return graph.build();
+}
+
+/** Adds the order embedding at the head, where that is asked for. */
+function ordered(graph: GraphBuilder, config: SetEncoderConfig, hidden: Value, rank: Value): Value {
+  return config.order === "head" ? add(hidden, gather(orderEmbedding(graph, config), rank)) : hidden;
+}
+
+/** Token scores of each row by itself: the paper's head, without interactions. */
+function rowHead(graph: GraphBuilder, { tokenHead }: SetEncoderConfig, hidden: Value, vocabulary: number): Value {
+  const head = child(scope(graph), "head");
+  return tokenHead.kind === "mlp" ? mlp(head, hidden, { widths: [tokenHead.hidden, vocabulary] }) : linear(head, hidden, { out: vocabulary });
+}
+
+/** The published code's head: a small transformer over all rows of a set (mpm.md 1.5). */
+function transformerHead(graph: GraphBuilder, config: SetEncoderConfig, layout: BatchLayout, hidden: Value, rank: Value, vocabulary: number): Value {
+  if (config.tokenHead.kind !== "transformer") throw new TypeError("transformerHead needs a transformer token head");
+  const { width, blocks, hidden: inner } = config.tokenHead;
+  const head = child(scope(graph), "head");
+  let rows = linear(child(head, "in"), ordered(graph, config, hidden, rank), { out: width });
+  for (let block = 0; block < blocks; block++) rows = transformerBlock(child(head, `block${block}`), rows, layout, { heads: config.heads, hidden: inner });
+  return linear(child(head, "out"), rows, { out: vocabulary });
+}

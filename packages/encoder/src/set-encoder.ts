@@ -1,0 +1,46 @@
+// The set encoder of masked particle modeling: embedding, Normformer blocks, final norm (arXiv 2401.13537, section 3).
+// Parameters: `embed`, `block0` ..., `finalNorm`, and `order` where the order enters the backbone.
+import { add, gather, mul, sub, type GraphBuilder, type Value } from "@mpm/graph";
+import { child, layerNorm, linear, mlp, parameter, scope, transformerBlock, type BatchLayout } from "@mpm/layers";
+import type { Tensor } from "@mpm/tensor";
+import type { SetEncoderConfig } from "./config.js";
+
+/** Mean and width of each raw feature over real particles; fixed numbers of a model. */
+export interface FeatureScale {
+  readonly mean: ArrayLike<number>;
+  readonly std: ArrayLike<number>;
+}
+
+/** (x - mean) / std with the fixed numbers of the model: raw features [rows, features] -> [rows, features]. */
+export function standardised(graph: GraphBuilder, x: Value, { mean, std }: FeatureScale): Value {
+  const row = (values: ArrayLike<number>, map: (value: number) => number): Tensor => ({ dtype: "float32", shape: [values.length], data: Float32Array.from(values, map) });
+  return mul(sub(x, graph.initializer("featureMean", row(mean, (value) => value))), graph.initializer("featureInverseStd", row(std, (value) => 1 / value)));
+}
+
+export interface BackboneInputs {
+  /** Standardised features [rows, features], masked ones replaced. */
+  readonly features: Value;
+  /** Position of each row in its set, int32 [rows]; read only where the order enters the backbone. */
+  readonly rank: () => Value;
+}
+
+/** Hidden states before the final norm: [rows, width]. */
+export function backbone(graph: GraphBuilder, config: SetEncoderConfig, layout: BatchLayout, { features, rank }: BackboneInputs): Value {
+  const root = scope(graph);
+  const embed = child(root, "embed");
+  const embedded = config.embedding === null ? linear(embed, features, { out: config.width }) : mlp(embed, features, { widths: [config.embedding, config.width] });
+  let hidden = config.order === "backbone" ? add(embedded, gather(orderEmbedding(graph, config), rank())) : embedded;
+  for (let block = 0; block < config.blocks; block++)
+    hidden = transformerBlock(child(root, `block${block}`), hidden, layout, { heads: config.heads, hidden: config.feedForward });
+  return hidden;
+}
+
+/** The last norm of the backbone, on all rows or on those a head needs. */
+export function finalNorm(graph: GraphBuilder, hidden: Value): Value {
+  return layerNorm(child(scope(graph), "finalNorm"), hidden);
+}
+
+/** Learned vectors of the positions by descending pT, [maxParticles, width]; they start at 0. */
+export function orderEmbedding(graph: GraphBuilder, config: SetEncoderConfig): Value {
+  return parameter(scope(graph), "order", [config.maxParticles, config.width], { kind: "zeros" });
+}

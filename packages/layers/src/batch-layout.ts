@@ -1,0 +1,77 @@
+// How the particles of a batch are laid out, and the moment of padding inside attention. `packedLayout` is for
+// training and bulk inference: rows are real particles only. `paddedLayout` is for exported graphs: plain
+// [sets, slots, ...] tensors that any tool can fill. Networks are written once, against `BatchLayout`.
+import { gatherUnique, mul, reshape, shapeOf, concat, sub, transpose, unsqueeze, type GraphBuilder, type Value } from "@mpm/graph";
+import { widthOf } from "./scope.js";
+
+export interface BatchLayout {
+  /** [rows, heads * headWidth] -> [sets, heads, slots, headWidth]; what stands in padding slots is unspecified. */
+  toHeads(x: Value, numHeads: number): Value;
+  /** [sets, heads, slots, headWidth] -> [rows, heads * headWidth]. */
+  fromHeads(x: Value): Value;
+  /** [rows, width] -> [sets, slots, width]; what stands in padding slots is unspecified. */
+  toSlots(x: Value): Value;
+  /** 0 for real keys and -1e9 for padding: [sets, 1, 1, slots]. */
+  readonly keyBias: Value;
+}
+
+const PADDING_BIAS = 1e9; // finite: a row of -inf only would be NaN
+
+/** The index inputs of a packed batch; `@mpm/sets` makes them (`headIndices`). */
+export const PACKED_INPUTS = ["head_gather", "head_scatter", "particle_of_slot", "slot_of_particle", "key_mask"] as const;
+
+/**
+ * Declares the inputs of a packed batch: `head_gather` int32 [sets, heads, slots] and `head_scatter` int32
+ * [particles, heads] between rows [particles * heads] and slots [sets * heads * slots]; `particle_of_slot` int32
+ * [sets, slots]; `slot_of_particle` int32 [particles]; `key_mask` float32 [sets, slots], 1 for particles, 0 for padding.
+ * All attention layers of the graph have `numHeads` heads.
+ */
+export function packedLayout(graph: GraphBuilder, numHeads: number): BatchLayout {
+  const headGather = graph.input("head_gather", "int32", ["sets", numHeads, "slots"]);
+  const headScatter = graph.input("head_scatter", "int32", ["particles", numHeads]);
+  const particleOfSlot = graph.input("particle_of_slot", "int32", ["sets", "slots"]);
+  const slotOfParticle = graph.input("slot_of_particle", "int32", ["particles"]);
+  const keyMask = graph.input("key_mask", "float32", ["sets", "slots"]);
+  const slotMask = unsqueeze(keyMask, [1, 3]); // [sets, 1, slots, 1]
+  return {
+    keyBias: keyBiasOf(keyMask),
+    toHeads(x, heads) {
+      if (heads !== numHeads) throw new RangeError(`this batch layout has ${numHeads} heads, a layer asks for ${heads}`);
+      return gatherUnique(reshape(x, [-1, headWidth(x, heads)]), headGather, headScatter); // [sets, heads, slots, headWidth]
+    },
+    fromHeads(x) {
+      const rows = gatherUnique(reshape(x, [-1, widthOf(x)]), headScatter, headGather, { inverseMask: slotMask }); // [particles, heads, headWidth]
+      return reshape(rows, [-1, numHeads * widthOf(x)]);
+    },
+    toSlots: (x) => gatherUnique(x, particleOfSlot, slotOfParticle), // [sets, slots, width]
+  };
+}
+
+/**
+ * The layout of dense tensors: declares `mask` float32 [sets, slots] (1 for particles, 0 for padding). Rows are all
+ * slots, [sets * slots, width]; `rowsOf` makes them from a dense [sets, slots, features] input.
+ */
+export function paddedLayout(graph: GraphBuilder): BatchLayout {
+  const mask = graph.input("mask", "float32", ["sets", "slots"]);
+  const dense = (x: Value, sizes: readonly number[]): Value => // [sets, slots, ...sizes]
+    reshape(x, concat([shapeOf(mask), graph.constant({ dtype: "int64", shape: [sizes.length], data: BigInt64Array.from(sizes, BigInt) })], 0));
+  return {
+    keyBias: keyBiasOf(mask),
+    toHeads: (x, heads) => transpose(dense(x, [heads, headWidth(x, heads)]), [0, 2, 1, 3]),
+    fromHeads: (x) => reshape(transpose(x, [0, 2, 1, 3]), [-1, Number(x.shape[1]) * widthOf(x)]),
+    toSlots: (x) => dense(x, [widthOf(x)]),
+  };
+}
+
+/** [sets, slots, width] -> [sets * slots, width]. */
+export function rowsOf(x: Value): Value {
+  return reshape(x, [-1, widthOf(x)]);
+}
+
+function headWidth(x: Value, heads: number): number {
+  const width = widthOf(x);
+  if (width % heads !== 0) throw new RangeError(`width ${width} does not divide into ${heads} heads: expected a multiple`);
+  return width / heads;
+}
+
+const keyBiasOf = (keyMask: Value): Value => unsqueeze(mul(sub(keyMask, 1), PADDING_BIAS), [1, 2]);

@@ -1,0 +1,41 @@
+// The affine map of each row, alone or after a normalisation whose scale and shift are folded into its weights.
+import { add, gemm, matmul, mul, reshape, unsqueeze, type Initializer, type Value } from "@mpm/graph";
+import { parameter, widthOf, type Scope } from "./scope.js";
+
+export interface LinearOptions {
+  /** Output width. */
+  readonly out: number;
+  /** Default true. */
+  readonly bias?: boolean;
+  /** First weights; default Glorot uniform. The bias starts at 0. */
+  readonly init?: Initializer;
+}
+
+/** x W + b: [rows, in] -> [rows, out]. Parameters `weight` [in, out] and `bias` [out]. */
+export function linear(scope: Scope, x: Value, options: LinearOptions): Value {
+  const { weight, bias } = linearParameters(scope, widthOf(x), options);
+  return gemm(x, weight, bias === undefined ? {} : { bias });
+}
+
+/**
+ * linear(scale * x + shift) for rows x that are already normalised, with scale and shift from `norm`: the same
+ * numbers as a layer norm followed by `linear`, but scale and shift act on the weights, which are few, instead of the rows.
+ * Parameters `<norm>.scale` [in], `<norm>.bias` [in], and those of `linear`.
+ */
+export function scaledLinear(norm: Scope, scope: Scope, normalised: Value, options: LinearOptions): Value {
+  const width = widthOf(normalised);
+  const { weight, bias } = linearParameters(scope, width, options);
+  const scale = parameter(norm, "scale", [width], { kind: "ones" });
+  const shift = parameter(norm, "bias", [width], { kind: "zeros" });
+  const foldedWeight = mul(unsqueeze(scale, [1]), weight); // [in, out]
+  const shifted = reshape(matmul(unsqueeze(shift, [0]), weight), [options.out]); // [1, in] x [in, out]
+  return gemm(normalised, foldedWeight, { bias: bias === undefined ? shifted : add(bias, shifted) });
+}
+
+function linearParameters(scope: Scope, width: number, { out, bias = true, init = { kind: "glorotUniform" } }: LinearOptions): { weight: Value; bias: Value | undefined } {
+  if (!Number.isInteger(out) || out < 1) throw new RangeError(`linear "${scope.prefix}": expected an output width of 1 or more, got ${out}`);
+  return {
+    weight: parameter(scope, "weight", [width, out], init),
+    bias: bias ? parameter(scope, "bias", [out], { kind: "zeros" }) : undefined,
+  };
+}

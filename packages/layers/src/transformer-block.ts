@@ -1,0 +1,36 @@
+// One transformer block, Normformer form (Shleifer et al. 2021): pre-norm, with two more norms, before the output
+// projection of the attention and between the layers of the feed-forward network. Masked particle modeling uses it
+// with LeakyReLU 0.1 and zero-initialised last projections (arXiv 2401.13537; mpm.md 1.4).
+import { add, leakyRelu, type Value } from "@mpm/graph";
+import { attention } from "./attention.js";
+import type { BatchLayout } from "./batch-layout.js";
+import { normalise } from "./layer-norm.js";
+import { scaledLinear } from "./linear.js";
+import { child, widthOf, type Scope } from "./scope.js";
+
+export interface TransformerBlockOptions {
+  readonly kind?: "normformer";
+  readonly heads: number;
+  /** Width of the feed-forward network's inner layer. */
+  readonly hidden: number;
+}
+
+const LEAK = 0.1;
+
+/**
+ * x [rows, width] -> [rows, width]. Parameters: `norm1`, `q`, `k`, `v`, `attnNorm`, `out`, `norm2`, `ff1`, `ffNorm`, `ff2`.
+ * A block starts as the identity.
+ */
+export function transformerBlock(scope: Scope, x: Value, layout: BatchLayout, { heads, hidden }: TransformerBlockOptions): Value {
+  const width = widthOf(x);
+  const into = (norm: string, layer: string, rows: Value, out: number, zero = false): Value =>
+    scaledLinear(child(scope, norm), child(scope, layer), rows, zero ? { out, init: { kind: "zeros" } } : { out });
+
+  const attended = normalise(x); // [rows, width]
+  const [q, k, v] = ["q", "k", "v"].map((name) => into("norm1", name, attended, width)) as [Value, Value, Value];
+  const mixed = normalise(attention(layout, q, k, v, heads)); // [rows, width]
+  const y = add(x, into("attnNorm", "out", mixed, width, true));
+
+  const inner = leakyRelu(into("norm2", "ff1", normalise(y), hidden), { alpha: LEAK }); // [rows, hidden]
+  return add(y, into("ffNorm", "ff2", normalise(inner), width, true));
+}

@@ -1,0 +1,22 @@
+// A packed batch as the feeds of a graph with the packed layout of @mpm/layers.
+
+import { tensor, type Tensor } from "@mpm/tensor";
+import { headIndices } from "./head-indices.js";
+import type { PackedBatch } from "./pack-batch.js";
+
+/**
+ * `features` [particles, features], `head_gather` [sets, heads, slots], `head_scatter` [particles, heads],
+ * `particle_of_slot` [sets, slots], `slot_of_particle` [particles] (int32) and `key_mask` [sets, slots] (float32).
+ */
+export function packedFeeds(batch: PackedBatch, numHeads: number): Record<string, Tensor> {
+  const [numSets, numParticles] = [batch.offsets.length - 1, batch.slotOfParticle.length];
+  const { gatherIndex, scatterIndex } = headIndices(batch, numHeads);
+  return {
+    features: batch.features,
+    head_gather: tensor("int32", [numSets, numHeads, batch.numSlots], gatherIndex),
+    head_scatter: tensor("int32", [numParticles, numHeads], scatterIndex),
+    particle_of_slot: tensor("int32", [numSets, batch.numSlots], batch.particleOfSlot),
+    slot_of_particle: tensor("int32", [numParticles], batch.slotOfParticle),
+    key_mask: tensor("float32", [numSets, batch.numSlots], batch.keyMask),
+  };
+}
