@@ -1,0 +1,15 @@
+// Public interface of @mpm/train.
+export { createTrainer, resumeTrainer, type FitOptions, type HostOptions, type ResumeOptions, type Trainer, type TrainerOptions } from "./trainer.js";
+export type { StepResult } from "./trainer-core.js";
+export type { TrainerSettings } from "./settings.js";
+export type { SessionSettings } from "./session-settings.js";
+export type { InitialValues } from "./start-run.js";
+export type { Batches } from "./fit.js";
+export { readCheckpoint, type Checkpoint, type CheckpointExtras } from "./checkpoint.js";
+export { exponentialHalfLife, learningRateAt, warmupConstant, warmupCosine, warmupLinear, type Schedule, type WarmupOptions } from "./schedule.js";
+export { earlyStopping, type EarlyStopping, type EarlyStoppingOptions, type EarlyStoppingState } from "./early-stopping.js";
+export { ADAMW_DEFAULTS, adamWInPlace, type AdamWConstants, type AdamWGroup, type AdamWState, type AdamWUpdate } from "./adamw.js";
+export { clipScale, globalNorm } from "./clip.js";
+export { averageInPlace } from "./ema.js";
+export { DEFAULT_WEIGHT_DECAY, flatLayout, flatState, viewsOf, type FlatEntry, type FlatLayout, type FlatState, type FloatTensors, type ParameterGroup } from "./flat-state.js";
+export { writeAtomically } from "./write-atomically.js";

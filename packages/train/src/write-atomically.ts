@@ -1,0 +1,41 @@
+// Replaces a file in one move: whoever reads it, also after a crash or on a full disk, finds the old bytes or the new ones.
+import { open, rename, rm } from "node:fs/promises";
+import { dirname } from "node:path";
+import { MpmError } from "@mpm/tensor";
+
+/**
+ * Writes `<path>.tmp-<process id>`, flushes it to disk and renames it to `path`. On failure the temporary file is removed,
+ * the old file stays, and `MpmError` "checkpoint-write-failed" is thrown with the cause (such as ENOSPC).
+ */
+export async function writeAtomically(path: string, bytes: Uint8Array): Promise<void> {
+  const temporary = `${path}.tmp-${process.pid}`;
+  try {
+    await writeFlushed(temporary, bytes);
+    await rename(temporary, path);
+    await flushFolder(dirname(path));
+  } catch (cause) {
+    await rm(temporary, { force: true }).catch(() => undefined);
+    throw new MpmError("checkpoint-write-failed", `could not write "${path}" (${bytes.length} bytes): ${cause instanceof Error ? cause.message : String(cause)}; the file of before, if any, is untouched`, { cause });
+  }
+}
+
+async function writeFlushed(path: string, bytes: Uint8Array): Promise<void> {
+  const file = await open(path, "w");
+  try {
+    await file.writeFile(bytes);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+// The rename itself is safe on disk only after this; Windows cannot open folders and needs it not.
+async function flushFolder(path: string): Promise<void> {
+  if (process.platform === "win32") return;
+  const folder = await open(path, "r");
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
+}
