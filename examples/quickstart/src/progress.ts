@@ -1,0 +1,94 @@
+// Live progress of long phases: one line that redraws on a terminal, one plain line per phase elsewhere.
+
+/** Where progress is written: `process.stderr`, or anything that behaves like it. */
+export interface ProgressStream {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  write(text: string): unknown;
+}
+
+/** Options of {@link createProgress}. */
+export interface ProgressOptions {
+  readonly stream?: ProgressStream;
+  /** Milliseconds from any fixed moment. */
+  readonly now?: () => number;
+}
+
+/** How far a phase is. */
+export interface ProgressState {
+  /** Steps done. */
+  readonly done: number;
+  readonly loss?: number;
+  /** Jets seen since the phase began, for jets/s. */
+  readonly jets?: number;
+}
+
+/** One phase of the run. */
+export interface ProgressPhase {
+  /** Reports how far the phase is; cheap enough for every step. */
+  update(state: ProgressState): void;
+  /** Ends the phase with one line; `note` is added to it. */
+  finish(note?: string): void;
+}
+
+/** Starts phases, one at a time. */
+export interface Progress {
+  /** @param total steps the phase will take at most. */
+  phase(name: string, total: number): ProgressPhase;
+}
+
+const REDRAW_MILLISECONDS = 100;
+const BAR_WIDTH = 24;
+const NAME_WIDTH = 26;
+const CLEAR_LINE = "\r\u001b[2K";
+
+/** Progress on a stream, by default standard error. */
+export function createProgress({ stream = process.stderr, now = () => performance.now() }: ProgressOptions = {}): Progress {
+  return { phase: (name, total) => startPhase(stream, now, name, total) };
+}
+
+function startPhase(stream: ProgressStream, now: () => number, name: string, total: number): ProgressPhase {
+  const start = now();
+  let state: ProgressState = { done: 0 };
+  let drawnAt = -Infinity;
+  const seconds = (): number => (now() - start) / 1000;
+  const draw = (): void => {
+    drawnAt = now();
+    stream.write(CLEAR_LINE + liveLine(name, total, state, seconds()).slice(0, (stream.columns ?? 80) - 1));
+  };
+  if (stream.isTTY) draw();
+  return {
+    update(next) {
+      state = next;
+      if (stream.isTTY && now() - drawnAt >= REDRAW_MILLISECONDS) draw();
+    },
+    finish(note) {
+      stream.write(`${stream.isTTY ? CLEAR_LINE : ""}${finalLine(name, state, seconds(), note)}\n`);
+    },
+  };
+}
+
+function liveLine(name: string, total: number, state: ProgressState, seconds: number): string {
+  const share = total > 0 ? Math.min(1, state.done / total) : 1;
+  const filled = Math.round(share * BAR_WIDTH);
+  const left = state.done > 0 ? `${clock((seconds * (1 - share)) / share)} left` : "";
+  const bar = `[${"#".repeat(filled)}${"-".repeat(BAR_WIDTH - filled)}] ${String(Math.floor(share * 100)).padStart(3)} %`;
+  return [name.padEnd(NAME_WIDTH), bar, ...measures(state, seconds), left].filter((part) => part !== "").join("  ");
+}
+
+function finalLine(name: string, state: ProgressState, seconds: number, note: string | undefined): string {
+  return [name.padEnd(NAME_WIDTH), clock(seconds), ...measures(state, seconds), ...(note ? [note] : [])].join("  ");
+}
+
+function measures({ loss, jets }: ProgressState, seconds: number): string[] {
+  const parts: string[] = [];
+  if (loss !== undefined) parts.push(`loss ${loss.toFixed(3)}`);
+  if (jets !== undefined && seconds > 0) parts.push(`${Math.round(jets / seconds).toLocaleString("en-US")} jets/s`);
+  return parts;
+}
+
+/** Minutes and seconds, "2:05". */
+function clock(seconds: number): string {
+  const whole = Math.round(seconds);
+  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
+}
