@@ -1,9 +1,10 @@
 // How the particles of a batch are laid out, and the moment of padding inside attention. `packedLayout` is for
 // training and bulk inference: rows are real particles only. `paddedLayout` is for exported graphs: plain
 // [sets, slots, ...] tensors that any tool can fill. Networks are written once, against `BatchLayout`.
-import { gatherUnique, mul, reshape, shapeOf, concat, sub, transpose, unsqueeze, type GraphBuilder, type Value } from "@mpm/graph";
+import { concat, gatherUnique, mul, reshape, shapeOf, sub, transpose, unsqueeze, type GraphBuilder, type Value } from "@mpm/graph";
 import { widthOf } from "./scope.js";
 
+/** Between the rows of a batch, [rows, width], and its sets. */
 export interface BatchLayout {
   /** [rows, heads * headWidth] -> [sets, heads, slots, headWidth]; what stands in padding slots is unspecified. */
   toHeads(x: Value, numHeads: number): Value;
@@ -17,22 +18,20 @@ export interface BatchLayout {
 
 const PADDING_BIAS = 1e9; // finite: a row of -inf only would be NaN
 
-/** The index inputs of a packed batch; `@mpm/sets` makes them (`headIndices`). */
-export const PACKED_INPUTS = ["head_gather", "head_scatter", "particle_of_slot", "slot_of_particle", "key_mask"] as const;
-
 /**
  * Declares the inputs of a packed batch: `head_gather` int32 [sets, heads, slots] and `head_scatter` int32
- * [particles, heads] between rows [particles * heads] and slots [sets * heads * slots]; `particle_of_slot` int32
- * [sets, slots]; `slot_of_particle` int32 [particles]; `key_mask` float32 [sets, slots], 1 for particles, 0 for padding.
- * All attention layers of the graph have `numHeads` heads.
+ * [particles, heads] between rows [particles * heads] and slots [sets * heads * slots]; `key_mask` float32 [sets, slots],
+ * 1 for particles, 0 for padding; and, once a layer asks for slots (pooling), `particle_of_slot` int32 [sets, slots] and
+ * `slot_of_particle` int32 [particles]. `packedFeeds` of `@mpm/sets` makes them. All attention layers of the graph
+ * have `numHeads` heads. Throws RangeError unless that is a whole number > 0.
  */
 export function packedLayout(graph: GraphBuilder, numHeads: number): BatchLayout {
+  expectHeads(numHeads);
   const headGather = graph.input("head_gather", "int32", ["sets", numHeads, "slots"]);
   const headScatter = graph.input("head_scatter", "int32", ["particles", numHeads]);
-  const particleOfSlot = graph.input("particle_of_slot", "int32", ["sets", "slots"]);
-  const slotOfParticle = graph.input("slot_of_particle", "int32", ["particles"]);
   const keyMask = graph.input("key_mask", "float32", ["sets", "slots"]);
   const slotMask = unsqueeze(keyMask, [1, 3]); // [sets, 1, slots, 1]
+  let slotIndices: { readonly particleOfSlot: Value; readonly slotOfParticle: Value } | undefined;
   return {
     keyBias: keyBiasOf(keyMask),
     toHeads(x, heads) {
@@ -43,13 +42,17 @@ export function packedLayout(graph: GraphBuilder, numHeads: number): BatchLayout
       const rows = gatherUnique(reshape(x, [-1, widthOf(x)]), headScatter, headGather, { inverseMask: slotMask }); // [particles, heads, headWidth]
       return reshape(rows, [-1, numHeads * widthOf(x)]);
     },
-    toSlots: (x) => gatherUnique(x, particleOfSlot, slotOfParticle), // [sets, slots, width]
+    toSlots(x) {
+      slotIndices ??= { particleOfSlot: graph.input("particle_of_slot", "int32", ["sets", "slots"]), slotOfParticle: graph.input("slot_of_particle", "int32", ["particles"]) };
+      return gatherUnique(x, slotIndices.particleOfSlot, slotIndices.slotOfParticle); // [sets, slots, width]
+    },
   };
 }
 
 /**
  * The layout of dense tensors: declares `mask` float32 [sets, slots] (1 for particles, 0 for padding). Rows are all
  * slots, [sets * slots, width]; `rowsOf` makes them from a dense [sets, slots, features] input.
+ * Features in padding slots do not matter, as long as they are finite.
  */
 export function paddedLayout(graph: GraphBuilder): BatchLayout {
   const mask = graph.input("mask", "float32", ["sets", "slots"]);
@@ -68,7 +71,12 @@ export function rowsOf(x: Value): Value {
   return reshape(x, [-1, widthOf(x)]);
 }
 
+function expectHeads(heads: number): void {
+  if (!Number.isInteger(heads) || heads < 1) throw new RangeError(`expected a whole number of heads, 1 or more, got ${heads}`);
+}
+
 function headWidth(x: Value, heads: number): number {
+  expectHeads(heads);
   const width = widthOf(x);
   if (width % heads !== 0) throw new RangeError(`width ${width} does not divide into ${heads} heads: expected a multiple`);
   return width / heads;

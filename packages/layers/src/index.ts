@@ -2,9 +2,10 @@
 
 export { child, parameter, scope, widthOf, type Scope } from "./scope.js";
 export { attention } from "./attention.js";
-export { PACKED_INPUTS, packedLayout, paddedLayout, rowsOf, type BatchLayout } from "./batch-layout.js";
+export { packedLayout, paddedLayout, rowsOf, type BatchLayout } from "./batch-layout.js";
 export { layerNorm, normalise } from "./layer-norm.js";
 export { linear, scaledLinear, type LinearOptions } from "./linear.js";
 export { mlp, type MlpOptions } from "./mlp.js";
+export { standardiseFeatures, unstandardiseFeatures, type FeatureScale } from "./standardisation.js";
 export { meanPool, weightedPool } from "./pooling.js";
 export { transformerBlock, type TransformerBlockOptions } from "./transformer-block.js";

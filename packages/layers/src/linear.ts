@@ -2,6 +2,7 @@
 import { add, gemm, matmul, mul, reshape, unsqueeze, type Initializer, type Value } from "@mpm/graph";
 import { parameter, widthOf, type Scope } from "./scope.js";
 
+/** Output width, bias and first weights of a linear layer. */
 export interface LinearOptions {
   /** Output width. */
   readonly out: number;
@@ -11,7 +12,7 @@ export interface LinearOptions {
   readonly init?: Initializer;
 }
 
-/** x W + b: [rows, in] -> [rows, out]. Parameters `weight` [in, out] and `bias` [out]. */
+/** x W + b: [rows, in] -> [rows, out]. Parameters `weight` [in, out] and `bias` [out]. Throws RangeError for an `out` below 1. */
 export function linear(scope: Scope, x: Value, options: LinearOptions): Value {
   const { weight, bias } = linearParameters(scope, widthOf(x), options);
   return gemm(x, weight, bias === undefined ? {} : { bias });

@@ -5,6 +5,7 @@ import { normalise } from "./layer-norm.js";
 import { linear, scaledLinear } from "./linear.js";
 import { child, type Scope } from "./scope.js";
 
+/** Widths and activation of a perceptron. */
 export interface MlpOptions {
   /** Widths of the layers; the last is the output's. */
   readonly widths: readonly number[];

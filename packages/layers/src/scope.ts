@@ -1,6 +1,7 @@
 // A place in a graph for a layer's parameters: the builder and a name prefix.
 import type { GraphBuilder, Initializer, Value } from "@mpm/graph";
 
+/** Where a layer puts its nodes, and the prefix of its parameters. */
 export interface Scope {
   readonly graph: GraphBuilder;
   readonly prefix: string;

@@ -8,8 +8,11 @@ import { normalise } from "./layer-norm.js";
 import { scaledLinear } from "./linear.js";
 import { child, widthOf, type Scope } from "./scope.js";
 
+/** Form and sizes of a block. */
 export interface TransformerBlockOptions {
+  /** Default and so far only form: "normformer". */
   readonly kind?: "normformer";
+  /** Attention heads; they divide the width. */
   readonly heads: number;
   /** Width of the feed-forward network's inner layer. */
   readonly hidden: number;
@@ -19,16 +22,17 @@ const LEAK = 0.1;
 
 /**
  * x [rows, width] -> [rows, width]. Parameters: `norm1`, `q`, `k`, `v`, `attnNorm`, `out`, `norm2`, `ff1`, `ffNorm`, `ff2`.
- * A block starts as the identity.
+ * A block starts as the identity. Throws RangeError for another kind, or a width that the heads do not divide.
  */
-export function transformerBlock(scope: Scope, x: Value, layout: BatchLayout, { heads, hidden }: TransformerBlockOptions): Value {
+export function transformerBlock(scope: Scope, x: Value, layout: BatchLayout, { kind = "normformer", heads, hidden }: TransformerBlockOptions): Value {
+  if (kind !== "normformer") throw new RangeError(`transformer block "${scope.prefix}": expected kind "normformer", got ${JSON.stringify(kind)}`);
   const width = widthOf(x);
   const into = (norm: string, layer: string, rows: Value, out: number, zero = false): Value =>
     scaledLinear(child(scope, norm), child(scope, layer), rows, zero ? { out, init: { kind: "zeros" } } : { out });
 
   const attended = normalise(x); // [rows, width]
-  const [q, k, v] = ["q", "k", "v"].map((name) => into("norm1", name, attended, width)) as [Value, Value, Value];
-  const mixed = normalise(attention(layout, q, k, v, heads)); // [rows, width]
+  const projected = (layer: string): Value => into("norm1", layer, attended, width); // [rows, width]
+  const mixed = normalise(attention(layout, projected("q"), projected("k"), projected("v"), heads)); // [rows, width]
   const y = add(x, into("attnNorm", "out", mixed, width, true));
 
   const inner = leakyRelu(into("norm2", "ff1", normalise(y), hidden), { alpha: LEAK }); // [rows, hidden]
