@@ -23,7 +23,7 @@ export interface EarlyStoppingState {
 /** The first state, and the function that follows a state with a new value. NaN is never better. */
 export interface EarlyStopping {
   readonly initial: EarlyStoppingState;
-  update(state: EarlyStoppingState, value: number): EarlyStoppingState;
+  readonly update: (state: EarlyStoppingState, value: number) => EarlyStoppingState;
 }
 
 /** Stops after `patience` updates in a row that brought nothing better. */

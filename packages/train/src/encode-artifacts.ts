@@ -7,6 +7,8 @@ export interface EncodedArtifacts {
   /** ONNX files. */
   readonly training: Uint8Array;
   readonly evaluation: Uint8Array;
+  /** Names of the graph's inputs, which every batch feeds. */
+  readonly inputs: readonly string[];
   readonly loss: string;
   readonly trainable: readonly Parameter[];
   readonly frozen: readonly Parameter[];
@@ -14,7 +16,7 @@ export interface EncodedArtifacts {
 
 /** Encodes both graphs. */
 export function encodeArtifacts({ training, evaluation, loss, trainable, frozen }: TrainingArtifacts): EncodedArtifacts {
-  return { training: encodeModel(training), evaluation: encodeModel(evaluation), loss, trainable, frozen };
+  return { training: encodeModel(training), evaluation: encodeModel(evaluation), inputs: evaluation.inputs.map(({ name }) => name), loss, trainable, frozen };
 }
 
 /** Names, shapes and roles of the parameters: `name` to "[7, 64]" or "[7, 64] frozen". */

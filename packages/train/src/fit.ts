@@ -30,7 +30,6 @@ export async function* fitBatches<T>(batches: Batches, { accumulate, steps }: Fi
       yield await running;
     }
   } finally {
-    await next?.catch(() => undefined);
     await source.return?.();
   }
 }

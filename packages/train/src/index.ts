@@ -13,3 +13,5 @@ export { clipScale, globalNorm } from "./clip.js";
 export { averageInPlace } from "./ema.js";
 export { DEFAULT_WEIGHT_DECAY, flatLayout, flatState, viewsOf, type FlatEntry, type FlatLayout, type FlatState, type FloatTensors, type ParameterGroup } from "./flat-state.js";
 export { writeAtomically } from "./write-atomically.js";
+export { isCheckpointDue, startTrainer, type CheckpointPlan } from "./run-training.js";
+export { readModelDirectory, writeModelDirectory, type ModelDirectory, type ModelRecord } from "./model-directory.js";

@@ -48,7 +48,7 @@ export class TrainerCore {
   readonly #parameters: FloatTensors;
   readonly #ema: FloatTensors | undefined;
   readonly #gradients: FloatTensors;
-  readonly #trainingFeeds: NamedTensors;
+  readonly #feeds: Record<string, Tensor>;
   readonly #accumulators: NamedTensors;
   #step: number;
   #training: Promise<Session> | undefined;
@@ -61,8 +61,9 @@ export class TrainerCore {
     this.#parameters = viewsOf(state.layout, state.parameters);
     this.#ema = state.ema && viewsOf(state.layout, state.ema);
     this.#gradients = viewsOf(state.layout, state.gradients);
-    // The same memory goes in as the buffer and comes out as the accumulated gradient.
-    this.#trainingFeeds = { ...this.#parameters, ...frozen, ...renamed(this.#gradients, bufferName) };
+    // The same memory goes in as the buffer and comes out as the accumulated gradient. The record is made once and the
+    // batch written into it: joining two records of 200 names takes longer than a small step.
+    this.#feeds = { ...this.#parameters, ...frozen, ...renamed(this.#gradients, bufferName) };
     this.#accumulators = renamed(this.#gradients, accumulatedName);
   }
 
@@ -89,6 +90,7 @@ export class TrainerCore {
   /** Outputs of the evaluation graph with the weights of now or their average. */
   async evaluate(feeds: NamedTensors, { outputs, ema }: { readonly outputs: readonly string[] | undefined; readonly ema: boolean }): Promise<Record<string, Tensor>> {
     const session = await (this.#evaluation ??= this.#open("evaluation"));
+    checkFeedNames(feeds, this.#run.artifacts.inputs);
     return session.run({ ...feeds, ...this.#weights(ema), ...this.#run.frozen }, outputs === undefined ? {} : { outputs });
   }
 
@@ -117,8 +119,10 @@ export class TrainerCore {
   }
 
   async #accumulate(session: Session, batch: NamedTensors, isFirst: boolean, outputs: readonly string[]): Promise<Record<string, Tensor>> {
-    const feeds = { ...batch, ...this.#trainingFeeds, [RESET_INPUT]: isFirst ? RESET : ADD };
-    return session.run(feeds, { outputs: [this.#run.artifacts.loss, ...outputs], into: this.#accumulators });
+    checkFeedNames(batch, this.#run.artifacts.inputs);
+    for (const name of this.#run.artifacts.inputs) this.#feeds[name] = batch[name];
+    this.#feeds[RESET_INPUT] = isFirst ? RESET : ADD;
+    return session.run(this.#feeds, { outputs: [this.#run.artifacts.loss, ...outputs], into: this.#accumulators });
   }
 
   #update(loss: number, numBatches: number): { learningRate: number; gradNorm: number } {
@@ -150,6 +154,14 @@ export class TrainerCore {
     if (this.#ema === undefined) throw new RangeError("this trainer keeps no average of its weights: create it with the option `ema`");
     return this.#ema;
   }
+}
+
+/** The session would count parameters as feeds, and list them to the caller. */
+function checkFeedNames(feeds: NamedTensors, inputs: readonly string[]): void {
+  const missing = inputs.filter((name) => feeds[name] === undefined);
+  const unknown = Object.keys(feeds).filter((name) => !inputs.includes(name));
+  if (missing.length + unknown.length === 0) return;
+  throw new RangeError(`feeds: expected ${inputs.join(", ")}; missing ${missing.join(", ") || "none"}, unknown ${unknown.join(", ") || "none"}`);
 }
 
 function renamed(tensors: FloatTensors, rename: (name: string) => string): FloatTensors {

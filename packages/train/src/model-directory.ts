@@ -1,0 +1,103 @@
+// A saved model is a directory: `model.json` (what it is), `weights.safetensors`, and ONNX graphs that need nothing else.
+// It appears, or replaces the one of before, in one move.
+import { mkdir, open, readFile, rename, rm } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { encodeModel, type Graph } from "@mpm/graph";
+import { MpmError, readSafetensors, writeSafetensors, type Tensor } from "@mpm/tensor";
+
+/** What `model.json` holds: the kind of model, the version of its record, and the record. */
+export interface ModelRecord {
+  readonly kind: string;
+  readonly version: number;
+  readonly [key: string]: unknown;
+}
+
+export interface ModelDirectory {
+  readonly record: ModelRecord;
+  readonly weights: Readonly<Record<string, Tensor>>;
+  /** Self-contained graphs by file name, such as "forward.onnx". */
+  readonly graphs?: Readonly<Record<string, Graph>>;
+}
+
+const RECORD_FILE = "model.json";
+const WEIGHTS_FILE = "weights.safetensors";
+
+/**
+ * Writes a model directory. On failure (a full disk, say) what was at `directory` is untouched, nothing half-written is
+ * left, and `MpmError` "model-write-failed" is thrown with the cause.
+ */
+export async function writeModelDirectory(directory: string, { record, weights, graphs = {} }: ModelDirectory): Promise<void> {
+  const [temporary, old] = [`${directory}.tmp-${process.pid}`, `${directory}.old-${process.pid}`];
+  try {
+    await rm(temporary, { recursive: true, force: true });
+    await mkdir(temporary, { recursive: true });
+    await writeFlushed(join(temporary, RECORD_FILE), new TextEncoder().encode(`${JSON.stringify(record, null, 2)}\n`));
+    await writeFlushed(join(temporary, WEIGHTS_FILE), writeSafetensors(weights));
+    for (const [name, graph] of Object.entries(graphs)) await writeFlushed(join(temporary, name), encodeModel(graph));
+    await replaceDirectory(temporary, directory, old);
+  } catch (cause) {
+    await rm(temporary, { recursive: true, force: true }).catch(() => undefined);
+    throw new MpmError("model-write-failed", `could not save the model to "${directory}": ${messageOf(cause)}; what was there before is untouched`, { cause });
+  }
+}
+
+/** Reads `model.json` and the weights. Throws `MpmError` "model-unreadable" or "model-invalid". */
+export async function readModelDirectory(directory: string, { kind, version }: { readonly kind: string; readonly version: number }): Promise<ModelDirectory> {
+  const record = parseRecord(await readPart(directory, RECORD_FILE), directory);
+  if (record.kind !== kind) throw new MpmError("model-invalid", `"${directory}" holds a model of kind ${JSON.stringify(record.kind)}: expected ${JSON.stringify(kind)}`);
+  if (record.version !== version) throw new MpmError("model-invalid", `"${directory}" has version ${record.version} of the record of a ${kind}: this release reads version ${version}`);
+  return { record, weights: parseWeights(await readPart(directory, WEIGHTS_FILE), directory) };
+}
+
+async function readPart(directory: string, name: string): Promise<Uint8Array> {
+  try {
+    return await readFile(join(directory, name));
+  } catch (cause) {
+    throw new MpmError("model-unreadable", `"${directory}" is no saved model: could not read ${name} (${messageOf(cause)})`, { cause });
+  }
+}
+
+function parseRecord(bytes: Uint8Array, directory: string): ModelRecord {
+  try {
+    const record: unknown = JSON.parse(new TextDecoder().decode(bytes));
+    if (isRecord(record)) return record;
+  } catch (cause) {
+    throw new MpmError("model-invalid", `${RECORD_FILE} of "${directory}" is not JSON: ${messageOf(cause)}`, { cause });
+  }
+  throw new MpmError("model-invalid", `${RECORD_FILE} of "${directory}" lacks "kind" and "version"`);
+}
+
+const isRecord = (value: unknown): value is ModelRecord =>
+  typeof value === "object" && value !== null && "kind" in value && typeof value.kind === "string" && "version" in value && typeof value.version === "number";
+
+function parseWeights(bytes: Uint8Array, directory: string): Readonly<Record<string, Tensor>> {
+  try {
+    return readSafetensors(bytes).tensors;
+  } catch (cause) {
+    throw new MpmError("model-invalid", `${WEIGHTS_FILE} of "${directory}" is damaged: ${messageOf(cause)}`, { cause });
+  }
+}
+
+async function replaceDirectory(from: string, to: string, old: string): Promise<void> {
+  await mkdir(dirname(to), { recursive: true });
+  const hadOld = await rename(to, old).then(() => true, () => false);
+  try {
+    await rename(from, to);
+  } catch (error) {
+    if (hadOld) await rename(old, to);
+    throw error;
+  }
+  if (hadOld) await rm(old, { recursive: true, force: true });
+}
+
+async function writeFlushed(path: string, bytes: Uint8Array): Promise<void> {
+  const file = await open(path, "w");
+  try {
+    await file.writeFile(bytes);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

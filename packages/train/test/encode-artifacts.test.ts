@@ -1,0 +1,17 @@
+import { expect, test } from "vitest";
+import { architectureOf, encodeArtifacts, fingerprintOf } from "../src/encode-artifacts.js";
+import { linearArtifacts } from "./models.js";
+
+test("names inputs and architecture", () => {
+  const artifacts = encodeArtifacts(linearArtifacts(6, 4, ["b"]));
+  expect(artifacts.inputs).toEqual(["x", "target"]);
+  expect(architectureOf(artifacts)).toEqual({ w: "[6, 4]", b: "[4] frozen" });
+});
+
+test("the fingerprint follows names, shapes and roles, not their order", () => {
+  const fingerprint = fingerprintOf({ w: "[6, 4]", b: "[4]" });
+  expect(fingerprint).toMatch(/^[0-9a-f]{64}$/);
+  expect(fingerprintOf({ b: "[4]", w: "[6, 4]" })).toBe(fingerprint);
+  const others = [{ w: "[6, 4]" }, { w: "[4, 6]", b: "[4]" }, { w: "[6, 4]", b: "[4] frozen" }];
+  for (const other of others) expect(fingerprintOf(other)).not.toBe(fingerprint);
+});
