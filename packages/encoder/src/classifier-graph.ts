@@ -1,8 +1,8 @@
 // Graphs of a classifier on top of the set encoder, and of the encoder alone, in the packed and the dense layout.
 import { graphBuilder, reduceMean, softmax, softmaxCrossEntropy, type Graph, type GraphBuilder, type Value } from "@mpm/graph";
-import { child, linear, meanPool, packedLayout, paddedLayout, rowsOf, scope, weightedPool, type BatchLayout } from "@mpm/layers";
+import { child, linear, meanPool, packedLayout, paddedLayout, rowsOf, scope, weightedPool, standardiseFeatures, type BatchLayout, type FeatureScale } from "@mpm/layers";
 import type { SetEncoderConfig } from "./config.js";
-import { backbone, finalNorm, standardised, type FeatureScale } from "./set-encoder.js";
+import { backbone, finalNorm } from "./set-encoder.js";
 
 export interface ClassifierOptions {
   readonly numClasses: number;
@@ -41,7 +41,7 @@ function packedBackbone(name: string, config: SetEncoderConfig, scale: FeatureSc
   const features = graph.input("features", "float32", ["particles", config.features]);
   const layout = packedLayout(graph, config.heads);
   const rank = (): Value => graph.input("rank", "int32", ["particles"]);
-  const hidden = backbone(graph, config, layout, { features: standardised(graph, features, scale), rank });
+  const hidden = backbone(graph, config, layout, { features: standardiseFeatures(graph, features, scale), rank });
   return { graph, hidden: finalNorm(graph, hidden), layout };
 }
 
@@ -55,7 +55,7 @@ export function denseGraph(config: SetEncoderConfig, { numClasses, scale }: { re
   const features = graph.input("features", "float32", ["sets", "slots", config.features]);
   const layout = paddedLayout(graph);
   const rank = (): Value => graph.input("rank", "int32", ["sets*slots"]);
-  const rows = standardised(graph, rowsOf(features), scale);
+  const rows = standardiseFeatures(graph, rowsOf(features), scale);
   const hidden = finalNorm(graph, backbone(graph, config, layout, { features: rows, rank }));
   graph.output("hidden", layout.toSlots(hidden));
   graph.output("embedding", meanPool(hidden, layout));

@@ -1,8 +1,8 @@
 // The graph of masked particle modeling: predict the tokens of masked particles from the rest of the set.
 import { add, argMax, cast, equal, gather, gatherUnique, graphBuilder, mul, reduceMean, softmaxCrossEntropy, sub, type Graph, type GraphBuilder, type Value } from "@mpm/graph";
-import { child, linear, mlp, packedLayout, parameter, scope, transformerBlock, type BatchLayout } from "@mpm/layers";
+import { child, linear, mlp, packedLayout, parameter, scope, transformerBlock, standardiseFeatures, type BatchLayout, type FeatureScale } from "@mpm/layers";
 import type { SetEncoderConfig } from "./config.js";
-import { backbone, finalNorm, orderEmbedding, standardised, type FeatureScale } from "./set-encoder.js";
+import { backbone, finalNorm, orderEmbedding } from "./set-encoder.js";
 
 /**
  * Inputs besides the packed batch: `masked` float32 [particles, 1] (1 where masked), `masked_rows` int32 [masked],
@@ -20,7 +20,7 @@ export function pretrainingGraph(config: SetEncoderConfig, { vocabulary, scale }
   const tokens = graph.input("tokens", "int32", ["masked"]);
   const layout = packedLayout(graph, config.heads);
   const token = parameter(scope(graph), "maskToken", [config.features], { kind: "zeros" });
-  const visible = add(mul(standardised(graph, features, scale), sub(1, masked)), mul(masked, token)); // [particles, features]
+  const visible = add(mul(standardiseFeatures(graph, features, scale), sub(1, masked)), mul(masked, token)); // [particles, features]
   const hidden = backbone(graph, config, layout, { features: visible, rank: () => rank });
   const chosen = (rows: Value): Value => gatherUnique(rows, maskedRows, maskedPlace, { inverseMask: masked }); // [masked, width]
   const logits = config.tokenHead.kind === "transformer"

@@ -1,21 +1,8 @@
 // The set encoder of masked particle modeling: embedding, Normformer blocks, final norm (arXiv 2401.13537, section 3).
 // Parameters: `embed`, `block0` ..., `finalNorm`, and `order` where the order enters the backbone.
-import { add, gather, mul, sub, type GraphBuilder, type Value } from "@mpm/graph";
+import { add, gather, type GraphBuilder, type Value } from "@mpm/graph";
 import { child, layerNorm, linear, mlp, parameter, scope, transformerBlock, type BatchLayout } from "@mpm/layers";
-import type { Tensor } from "@mpm/tensor";
 import type { SetEncoderConfig } from "./config.js";
-
-/** Mean and width of each raw feature over real particles; fixed numbers of a model. */
-export interface FeatureScale {
-  readonly mean: ArrayLike<number>;
-  readonly std: ArrayLike<number>;
-}
-
-/** (x - mean) / std with the fixed numbers of the model: raw features [rows, features] -> [rows, features]. */
-export function standardised(graph: GraphBuilder, x: Value, { mean, std }: FeatureScale): Value {
-  const row = (values: ArrayLike<number>, map: (value: number) => number): Tensor => ({ dtype: "float32", shape: [values.length], data: Float32Array.from(values, map) });
-  return mul(sub(x, graph.initializer("featureMean", row(mean, (value) => value))), graph.initializer("featureInverseStd", row(std, (value) => 1 / value)));
-}
 
 export interface BackboneInputs {
   /** Standardised features [rows, features], masked ones replaced. */

@@ -1,0 +1,62 @@
+// The main job, end to end: tokens and pretraining from unlabelled jets, then classifiers from few labels, compared with
+// the same network trained from scratch.
+import { fileURLToPath } from "node:url";
+import { availableParallelism } from "node:os";
+import { pairedGain } from "./paired-gain.js";
+import { runFineTuning, runPretraining, runTokenizer, type FineTuneRun } from "./experiment.js";
+import { CLASSES, loadJets } from "./jets.js";
+import { createProgress } from "./progress.js";
+import { writeReport } from "./report.js";
+import { MODES, type QuickstartResult } from "./report-result.js";
+import { parseSettings, USAGE, type QuickstartSettings } from "./settings.js";
+import { resultTable } from "./table.js";
+
+const OUT = fileURLToPath(new URL("../out", import.meta.url));
+
+async function quickstart(settings: QuickstartSettings): Promise<QuickstartResult> {
+  const started = performance.now();
+  const progress = createProgress();
+  const jets = await loadJets(new URL("../data/", import.meta.url));
+  const { tokenizer, result: tokenizerResult } = await runTokenizer(jets, settings, progress.phase("VQ-VAE tokenizer", settings.tokenizer.steps));
+  const { model, result: pretrain } = await runPretraining(jets, tokenizer, settings, progress.phase("pretraining", 1));
+  await tokenizer.dispose();
+  const runs: FineTuneRun[] = [];
+  const total = settings.labels.length * settings.seeds.length * MODES.length;
+  const phase = progress.phase("fine-tuning", total);
+  for (const labels of settings.labels)
+    for (const seed of settings.seeds)
+      for (const mode of MODES) {
+        runs.push(await runFineTuning(model, jets, { labels, mode, seed, settings }));
+        phase.update({ done: runs.length });
+      }
+  phase.finish(`${total} classifiers`);
+  return {
+    preset: settings.preset, seeds: settings.seeds, labels: settings.labels, threads: settings.threads,
+    seconds: (performance.now() - started) / 1000, peakMemoryMegabytes: process.resourceUsage().maxRSS / 1024,
+    data: { trainJets: jets.training.labels.length, validationJets: jets.validation.labels.length, testJets: jets.test.labels.length, classes: CLASSES },
+    tokenizer: tokenizerResult, pretrain, runs: runs.map(({ run }) => run), gain: settings.labels.map((labels) => ({ labels, ...gainAt(labels, runs, settings.seeds) })),
+    configuration: { epochs: settings.epochs, tokenizer: settings.tokenizer, pretraining: settings.pretraining, fineTuning: settings.fineTuning },
+    versions: { node: process.versions.node },
+  };
+}
+
+/** Fine-tuned less from scratch, paired by seed, on the test jets. */
+function gainAt(labels: number, runs: readonly FineTuneRun[], seeds: readonly number[]): ReturnType<typeof pairedGain> {
+  const correct = (seed: number, mode: string): Uint8Array => {
+    const found = runs.find(({ run }) => run.labels === labels && run.seed === seed && run.mode === mode);
+    if (found === undefined) throw new RangeError(`no ${mode} run of seed ${seed} with ${labels} labels`);
+    return found.correct;
+  };
+  return pairedGain(seeds.map((seed) => ({ full: correct(seed, "full"), scratch: correct(seed, "scratch") })));
+}
+
+try {
+  const settings = parseSettings(process.argv.slice(2), { availableThreads: availableParallelism() });
+  const result = await quickstart(settings);
+  await writeReport(OUT, result);
+  console.log(resultTable(result));
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  console.error(USAGE);
+  process.exitCode = 1;
+}

@@ -1,0 +1,66 @@
+// Settings of the quickstart: command-line options, and the sizes and learning rates of each preset. Learning rates come
+// from the scan recorded in `studies/` of this folder; nothing is searched for during the run.
+import { parseArgs } from "node:util";
+import type { Mode } from "./report-result.js";
+
+export interface QuickstartSettings {
+  readonly preset: "tiny" | "small";
+  /** Label budgets, ascending. */
+  readonly labels: readonly number[];
+  readonly seeds: readonly number[];
+  readonly threads: number;
+  /** Passes over the unlabelled jets. */
+  readonly epochs: number;
+  readonly tokenizer: { readonly model: string; readonly steps: number; readonly learningRate: number; readonly batchParticles: number };
+  readonly pretraining: { readonly learningRate: number; readonly particlesPerBatch: number; readonly maskFraction: number; readonly weightDecay: number };
+  readonly fineTuning: {
+    readonly learningRate: Readonly<Record<Mode, number>>;
+    readonly backboneRate: number;
+    readonly epochs: number;
+    readonly patience: number;
+    readonly particlesPerBatch: number;
+    readonly weightDecay: number;
+  };
+}
+
+type PresetSettings = Pick<QuickstartSettings, "epochs" | "tokenizer" | "pretraining" | "fineTuning">;
+
+const TOKENIZER = { model: "tiny", steps: 900, learningRate: 2e-3, batchParticles: 6_000 };
+const FINE_TUNING = { learningRate: { scratch: 2e-3, frozen: 1e-2, full: 1e-3 }, backboneRate: 1, epochs: 60, patience: 6, particlesPerBatch: 2_500, weightDecay: 0.01 };
+
+const PRESETS: Readonly<Record<QuickstartSettings["preset"], PresetSettings>> = {
+  tiny: { epochs: 9, tokenizer: TOKENIZER, pretraining: { learningRate: 3e-3, particlesPerBatch: 10_000, maskFraction: 0.3, weightDecay: 0.01 }, fineTuning: FINE_TUNING },
+  small: { epochs: 9, tokenizer: TOKENIZER, pretraining: { learningRate: 1.5e-3, particlesPerBatch: 10_000, maskFraction: 0.3, weightDecay: 0.01 }, fineTuning: FINE_TUNING },
+};
+
+export const USAGE = `usage: npm run quickstart -- [options]
+  --labels 1000,100   numbers of labelled jets, multiples of the 10 classes
+  --seeds 3           how many seeds
+  --threads 2         threads of a training step
+  --preset tiny       tiny or small
+  --epochs 9          passes over the unlabelled jets while pretraining`;
+
+/** Settings from command-line words. Throws RangeError or TypeError that says what is wrong and what is expected. */
+export function parseSettings(words: readonly string[], { availableThreads }: { readonly availableThreads: number }): QuickstartSettings {
+  const { values } = parseArgs({
+    args: [...words], strict: true,
+    options: { labels: { type: "string" }, seeds: { type: "string" }, threads: { type: "string" }, preset: { type: "string" }, epochs: { type: "string" } },
+  });
+  const preset = values.preset ?? "tiny";
+  if (preset !== "tiny" && preset !== "small") throw new RangeError(`--preset: expected tiny or small, got ${preset}`);
+  const labels = (values.labels ?? "1000,100").split(",").map((word) => count("--labels", word)).sort((a, b) => a - b);
+  const uneven = labels.find((label) => label % 10 !== 0 || label > 50_000);
+  if (uneven !== undefined) throw new RangeError(`--labels: expected multiples of the 10 classes up to 50000, got ${uneven}`);
+  return {
+    preset, ...PRESETS[preset], labels,
+    seeds: Array.from({ length: count("--seeds", values.seeds ?? "3") }, (_, seed) => seed + 1),
+    threads: values.threads === undefined ? Math.min(2, availableThreads) : count("--threads", values.threads),
+    epochs: values.epochs === undefined ? PRESETS[preset].epochs : count("--epochs", values.epochs),
+  };
+}
+
+function count(option: string, word: string): number {
+  const value = Number(word);
+  if (!Number.isInteger(value) || value < 1) throw new RangeError(`${option}: expected a whole number of 1 or more, got "${word}"`);
+  return value;
+}

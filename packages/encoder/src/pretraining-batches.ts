@@ -1,0 +1,45 @@
+// The batches of masked particle modeling: packed sets, their masks and the tokens to predict. Everything about batch i
+// follows from (seed, i), so a run can start anywhere.
+import { batchesSync, maskParticles, packedFeeds, type PackedBatch, type ParticleSet } from "@mpm/sets";
+import { randomStream, tensor, type RandomStream, type Tensor } from "@mpm/tensor";
+
+export interface PretrainingBatchOptions {
+  readonly heads: number;
+  readonly fraction: number;
+  readonly particlesPerBatch: number;
+  readonly seed: number;
+  /** Batches to leave out at the beginning: where a resumed run goes on. */
+  readonly start?: number;
+  /** Default: for ever. */
+  readonly epochs?: number;
+}
+
+/** Feeds of `pretrainingGraph`. `tokens` are those of all particles of the set. */
+export function* pretrainingBatches(set: ParticleSet, tokens: Int32Array, { heads, fraction, particlesPerBatch, seed, start = 0, epochs = Infinity }: PretrainingBatchOptions): Generator<Record<string, Tensor>> {
+  let index = start;
+  for (const batch of batchesSync(set, { particlesPerBatch, stream: randomStream(seed, "pretraining batches"), epochs, start }))
+    yield maskedFeeds(batch, batchTokens(set, tokens, batch), { heads, fraction, stream: randomStream(seed, "pretraining mask", index++) });
+}
+
+/** Feeds of one batch; `tokens` are those of its particles. */
+export function maskedFeeds(batch: PackedBatch, tokens: Int32Array, { heads, fraction, stream }: { readonly heads: number; readonly fraction: number; readonly stream: RandomStream }): Record<string, Tensor> {
+  const { masked, rows } = maskParticles(batch, { fraction, strategy: "uniform", stream });
+  if (rows.length === 0) throw new RangeError(`a batch of ${batch.offsets.length - 1} sets has no particle to mask at fraction ${fraction}: take larger batches or a larger fraction`);
+  const place = new Int32Array(masked.length); // [particles]
+  rows.forEach((row, at) => { place[row] = at; });
+  return {
+    ...packedFeeds(batch, heads),
+    masked: tensor("float32", [masked.length, 1], Float32Array.from(masked)),
+    masked_rows: tensor("int32", [rows.length], rows),
+    masked_place: tensor("int32", [masked.length], place),
+    rank: tensor("int32", [masked.length], batch.rankInSet),
+    tokens: tensor("int32", [rows.length], rows.map((row) => tokens[row])),
+  };
+}
+
+/** The tokens of a batch's particles, [particles]. */
+export function batchTokens(set: ParticleSet, tokens: Int32Array, { setIndices, offsets }: PackedBatch): Int32Array {
+  const chosen = new Int32Array(offsets[offsets.length - 1]);
+  setIndices.forEach((row, at) => chosen.set(tokens.subarray(set.offsets[row], set.offsets[row + 1]), offsets[at]));
+  return chosen;
+}

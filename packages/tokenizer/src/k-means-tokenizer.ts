@@ -1,0 +1,110 @@
+// The k-means tokenizer: the token of a particle is the nearest centroid of its standardised features.
+
+import { fitStandardisation, standardise, unstandardise, type ParticleSet, type Standardisation } from "@mpm/sets";
+import { randomStream, tensor, type Tensor } from "@mpm/tensor";
+import { writeModelDirectory } from "@mpm/train";
+import { kMeans, type KMeansOptions } from "./k-means.js";
+import { assign } from "./nearest-centroid.js";
+import { packageVersions } from "./package-versions.js";
+import { checkMatrix } from "./point-matrix.js";
+import { countTokens } from "./token-statistics.js";
+import type { Tokenizer } from "./tokenizer.js";
+
+/** Value of `kind` in `model.json`. */
+export const KIND = "k-means";
+
+/** Version of the record in `model.json`. */
+export const VERSION = 1;
+
+/** A learned k-means tokenizer as plain data. */
+export interface KMeansModel {
+  /** Names of the features, in column order. */
+  readonly features: readonly string[];
+  readonly standardisation: Standardisation;
+  /** `[vocabulary, features]`, in standardised units. */
+  readonly centroids: Tensor<"float32">;
+  readonly provenance: KMeansProvenance;
+}
+
+/** Where a k-means tokenizer comes from. */
+export interface KMeansProvenance {
+  readonly seed: number;
+  /** Particles clustered. */
+  readonly particles: number;
+  /** Versions by package; filled in by `save`. */
+  readonly packages?: Readonly<Record<string, string>>;
+}
+
+/** A k-means tokenizer; it holds no resource, so `dispose` does nothing. */
+export interface KMeansTokenizer extends Tokenizer {
+  readonly kind: typeof KIND;
+  readonly model: KMeansModel;
+}
+
+/** Options of `trainKMeans`. */
+export interface TrainKMeansOptions extends Pick<KMeansOptions, "method" | "maxIterations" | "tolerance"> {
+  /** Number of tokens; default 512. */
+  readonly vocabulary?: number;
+  readonly seed: number;
+  /** Particles clustered, drawn at random without replacement when there are more; default 100,000. */
+  readonly maxParticles?: number;
+}
+
+/**
+ * Learns a tokenizer from the particles of a set.
+ *
+ * @throws RangeError for a wrong option, a feature that does not vary, a NaN or infinite value, or fewer distinct particles
+ * than tokens.
+ */
+export function trainKMeans(set: ParticleSet, { vocabulary = 512, seed, maxParticles = 100_000, ...options }: TrainKMeansOptions): KMeansTokenizer {
+  if (!Number.isSafeInteger(maxParticles) || maxParticles < 1) throw new RangeError(`expected maxParticles to be a whole number > 0, got ${maxParticles}`);
+  checkMatrix(set.features, "features");
+  const stream = randomStream(seed, "k-means");
+  const standardisation = fitStandardisation(set.features);
+  const points = standardise(someRows(set.features, maxParticles, stream.fork("particles")), standardisation); // [particles, features]
+  const { centroids } = kMeans(points, { clusters: vocabulary, stream, ...options });
+  return kMeansTokenizer({ features: set.featureNames, standardisation, centroids, provenance: { seed, particles: points.shape[0] } });
+}
+
+/** The tokenizer of a model. */
+export function kMeansTokenizer(model: KMeansModel): KMeansTokenizer {
+  const { features, standardisation, centroids } = model;
+  const vocabulary = centroids.shape[0];
+  const decoded = unstandardise(centroids, standardisation); // [vocabulary, features]
+  return {
+    kind: KIND, vocabulary, model,
+    async encode(set) {
+      checkFeatures(set, features);
+      return assign(standardise(set.features, standardisation), centroids);
+    },
+    async decode({ offsets }, tokens) {
+      if (offsets.at(-1) !== tokens.length) throw new RangeError(`expected one token per particle, ${offsets.at(-1)}, got ${tokens.length}`);
+      countTokens(tokens, vocabulary); // checks their range
+      return takeRows(decoded, tokens);
+    },
+    save: (directory) => saveModel(directory, model),
+    async dispose() {},
+  };
+}
+
+async function saveModel(directory: string, { features, standardisation, centroids, provenance }: KMeansModel): Promise<void> {
+  const packages = provenance.packages ?? packageVersions();
+  const record = { kind: KIND, version: VERSION, vocabulary: centroids.shape[0], features, standardisation, provenance: { ...provenance, packages } };
+  await writeModelDirectory(directory, { record, weights: { centroids } });
+}
+
+function checkFeatures({ featureNames }: ParticleSet, expected: readonly string[]): void {
+  if (featureNames.length === expected.length && expected.every((name, k) => featureNames[k] === name)) return;
+  throw new RangeError(`expected the features ${expected.join(", ")} the tokenizer was learned from, got ${featureNames.join(", ")}: use the same recipe`);
+}
+
+function someRows(features: Tensor<"float32">, maxRows: number, stream: ReturnType<typeof randomStream>): Tensor<"float32"> {
+  if (features.shape[0] <= maxRows) return features;
+  return takeRows(features, stream.permutation(features.shape[0]).subarray(0, maxRows));
+}
+
+function takeRows({ data, shape: [, width] }: Tensor<"float32">, rows: Int32Array): Tensor<"float32"> {
+  const taken = new Float32Array(rows.length * width); // [rows, width]
+  for (let i = 0; i < rows.length; i++) for (let j = 0; j < width; j++) taken[i * width + j] = data[rows[i] * width + j];
+  return tensor("float32", [rows.length, width], taken); // [rows, width]
+}

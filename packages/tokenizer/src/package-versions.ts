@@ -1,0 +1,16 @@
+// Versions of the packages a tokenizer depends on, for the provenance of a saved model.
+
+import { createRequire } from "node:module";
+
+/** Versions by package name, of this package and of those that make the numbers. */
+export function packageVersions(): Readonly<Record<string, string>> {
+  const require = createRequire(import.meta.url);
+  // This file's folder, src or dist, lies in the root of the package.
+  const paths = { "@mpm/tokenizer": "../package.json", "@mpm/sets": "@mpm/sets/package.json", "@mpm/tensor": "@mpm/tensor/package.json" };
+  return Object.fromEntries(Object.entries(paths).map(([name, path]) => [name, versionOf(require(path))]));
+}
+
+function versionOf(manifest: unknown): string {
+  const isManifest = typeof manifest === "object" && manifest !== null && "version" in manifest;
+  return isManifest ? String(manifest.version) : "unknown";
+}
