@@ -21,11 +21,12 @@ export function pretrainingGraph(config: SetEncoderConfig, { vocabulary, scale }
   const layout = packedLayout(graph, config.heads);
   const token = parameter(scope(graph), "maskToken", [config.features], { kind: "zeros" });
   const visible = add(mul(standardiseFeatures(graph, features, scale), sub(1, masked)), mul(masked, token)); // [particles, features]
-  const hidden = backbone(graph, config, layout, { features: visible, rank: () => rank });
   const chosen = (rows: Value): Value => gatherUnique(rows, maskedRows, maskedPlace, { inverseMask: masked }); // [masked, width]
-  const logits = config.tokenHead.kind === "transformer"
+  const readsAll = config.tokenHead.kind === "transformer";
+  const hidden = backbone(graph, config, layout, { features: visible, rank: () => rank, ...(readsAll ? {} : { keep: chosen }) });
+  const logits = readsAll
     ? chosen(transformerHead(graph, config, layout, finalNorm(graph, hidden), rank, vocabulary))
-    : rowHead(graph, config, ordered(graph, config, finalNorm(graph, chosen(hidden)), gather(rank, maskedRows)), vocabulary);
+    : rowHead(graph, config, ordered(graph, config, finalNorm(graph, hidden), gather(rank, maskedRows)), vocabulary);
   graph.output("loss", reduceMean(softmaxCrossEntropy(logits, tokens)));
   graph.output("accuracy", reduceMean(cast(equal(argMax(logits), tokens), "float32")));
   return graph.build();

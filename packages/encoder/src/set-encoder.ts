@@ -9,16 +9,18 @@ export interface BackboneInputs {
   readonly features: Value;
   /** Position of each row in its set, int32 [rows]; read only where the order enters the backbone. */
   readonly rank: () => Value;
+  /** The rows that are read: [rows, width] -> [kept, width]. Default: all. */
+  readonly keep?: (rows: Value) => Value;
 }
 
-/** Hidden states before the final norm: [rows, width]. */
-export function backbone(graph: GraphBuilder, config: SetEncoderConfig, layout: BatchLayout, { features, rank }: BackboneInputs): Value {
+/** Hidden states before the final norm: [kept, width]. */
+export function backbone(graph: GraphBuilder, config: SetEncoderConfig, layout: BatchLayout, { features, rank, keep = (rows) => rows }: BackboneInputs): Value {
   const root = scope(graph);
   const embed = child(root, "embed");
   const embedded = config.embedding === null ? linear(embed, features, { out: config.width }) : mlp(embed, features, { widths: [config.embedding, config.width] });
   let hidden = config.order === "backbone" ? add(embedded, gather(orderEmbedding(graph, config), rank())) : embedded;
   for (let block = 0; block < config.blocks; block++)
-    hidden = transformerBlock(child(root, `block${block}`), hidden, layout, { heads: config.heads, hidden: config.feedForward });
+    hidden = transformerBlock(child(root, `block${block}`), hidden, layout, { heads: config.heads, hidden: config.feedForward, ...(block === config.blocks - 1 && { keep }) });
   return hidden;
 }
 

@@ -1,13 +1,18 @@
 // How the particles of a batch are laid out, and the moment of padding inside attention. `packedLayout` is for
 // training and bulk inference: rows are real particles only. `paddedLayout` is for exported graphs: plain
 // [sets, slots, ...] tensors that any tool can fill. Networks are written once, against `BatchLayout`.
-import { concat, gatherUnique, mul, reshape, shapeOf, sub, transpose, unsqueeze, type GraphBuilder, type Value } from "@mpm/graph";
+import { concat, gatherUnique, mul, reshape, shapeOf, split, sub, transpose, unsqueeze, type GraphBuilder, type Value } from "@mpm/graph";
 import { widthOf } from "./scope.js";
 
 /** Between the rows of a batch, [rows, width], and its sets. */
+export type QueriesKeysValues = readonly [queries: Value, keys: Value, values: Value];
+
 export interface BatchLayout {
-  /** [rows, heads * headWidth] -> [sets, heads, slots, headWidth]; what stands in padding slots is unspecified. */
-  toHeads(x: Value, numHeads: number): Value;
+  /**
+   * Queries, keys and values side by side, [rows, 3 * heads * headWidth] -> three times [sets, heads, slots, headWidth];
+   * what stands in padding slots is unspecified.
+   */
+  toHeads(x: Value, numHeads: number): QueriesKeysValues;
   /** [sets, heads, slots, headWidth] -> [rows, heads * headWidth]. */
   fromHeads(x: Value): Value;
   /** [rows, width] -> [sets, slots, width]; what stands in padding slots is unspecified. */
@@ -20,15 +25,19 @@ const PADDING_BIAS = 1e9; // finite: a row of -inf only would be NaN
 
 /**
  * Declares the inputs of a packed batch: `head_gather` int32 [sets, heads, slots] and `head_scatter` int32
- * [particles, heads] between rows [particles * heads] and slots [sets * heads * slots]; `key_mask` float32 [sets, slots],
- * 1 for particles, 0 for padding; and, once a layer asks for slots (pooling), `particle_of_slot` int32 [sets, slots] and
- * `slot_of_particle` int32 [particles]. `packedFeeds` of `@mpm/sets` makes them. All attention layers of the graph
- * have `numHeads` heads. Throws RangeError unless that is a whole number > 0.
+ * [particles, heads] between rows [particles * heads] and slots [sets * heads * slots]; the same for queries, keys and
+ * values side by side, `qkv_gather` [sets, 3 * heads, slots] and `qkv_scatter` [particles, 3 * heads]; `key_mask` float32
+ * [sets, slots], 1 for particles, 0 for padding; and, once a layer asks for slots (pooling), `particle_of_slot` int32
+ * [sets, slots] and `slot_of_particle` int32 [particles].
+ * All attention layers of the graph have `numHeads` heads. Throws RangeError unless that is a whole number > 0.
  */
 export function packedLayout(graph: GraphBuilder, numHeads: number): BatchLayout {
   expectHeads(numHeads);
-  const headGather = graph.input("head_gather", "int32", ["sets", numHeads, "slots"]);
-  const headScatter = graph.input("head_scatter", "int32", ["particles", numHeads]);
+  const indices = (name: string, heads: number): { readonly gather: Value; readonly scatter: Value } => ({
+    gather: graph.input(`${name}_gather`, "int32", ["sets", heads, "slots"]),
+    scatter: graph.input(`${name}_scatter`, "int32", ["particles", heads]),
+  });
+  const [head, qkv] = [indices("head", numHeads), indices("qkv", 3 * numHeads)];
   const keyMask = graph.input("key_mask", "float32", ["sets", "slots"]);
   const slotMask = unsqueeze(keyMask, [1, 3]); // [sets, 1, slots, 1]
   let slotIndices: { readonly particleOfSlot: Value; readonly slotOfParticle: Value } | undefined;
@@ -36,10 +45,10 @@ export function packedLayout(graph: GraphBuilder, numHeads: number): BatchLayout
     keyBias: keyBiasOf(keyMask),
     toHeads(x, heads) {
       if (heads !== numHeads) throw new RangeError(`this batch layout has ${numHeads} heads, a layer asks for ${heads}`);
-      return gatherUnique(reshape(x, [-1, headWidth(x, heads)]), headGather, headScatter); // [sets, heads, slots, headWidth]
+      return inThree(gatherUnique(reshape(x, [-1, headWidth(x, heads)]), qkv.gather, qkv.scatter), heads); // [sets, 3 * heads, slots, headWidth]
     },
     fromHeads(x) {
-      const rows = gatherUnique(reshape(x, [-1, widthOf(x)]), headScatter, headGather, { inverseMask: slotMask }); // [particles, heads, headWidth]
+      const rows = gatherUnique(reshape(x, [-1, widthOf(x)]), head.scatter, head.gather, { inverseMask: slotMask }); // [particles, heads, headWidth]
       return reshape(rows, [-1, numHeads * widthOf(x)]);
     },
     toSlots(x) {
@@ -60,7 +69,7 @@ export function paddedLayout(graph: GraphBuilder): BatchLayout {
     reshape(x, concat([shapeOf(mask), graph.constant({ dtype: "int64", shape: [sizes.length], data: BigInt64Array.from(sizes, BigInt) })], 0));
   return {
     keyBias: keyBiasOf(mask),
-    toHeads: (x, heads) => transpose(dense(x, [heads, headWidth(x, heads)]), [0, 2, 1, 3]),
+    toHeads: (x, heads) => inThree(transpose(dense(x, [3 * heads, headWidth(x, heads)]), [0, 2, 1, 3]), heads),
     fromHeads: (x) => reshape(transpose(x, [0, 2, 1, 3]), [-1, Number(x.shape[1]) * widthOf(x)]),
     toSlots: (x) => dense(x, [widthOf(x)]),
   };
@@ -71,13 +80,20 @@ export function rowsOf(x: Value): Value {
   return reshape(x, [-1, widthOf(x)]);
 }
 
+/** [sets, 3 * heads, slots, headWidth] -> queries, keys and values. */
+function inThree(x: Value, heads: number): QueriesKeysValues {
+  const [queries, keys, values] = split(x, [heads, heads, heads], 1);
+  return [queries, keys, values];
+}
+
 function expectHeads(heads: number): void {
   if (!Number.isInteger(heads) || heads < 1) throw new RangeError(`expected a whole number of heads, 1 or more, got ${heads}`);
 }
 
+/** Width of one head of queries, keys and values side by side, [rows, 3 * width]. */
 function headWidth(x: Value, heads: number): number {
   expectHeads(heads);
-  const width = widthOf(x);
+  const width = widthOf(x) / 3;
   if (width % heads !== 0) throw new RangeError(`width ${width} does not divide into ${heads} heads: expected a multiple`);
   return width / heads;
 }

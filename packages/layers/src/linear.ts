@@ -1,5 +1,5 @@
 // The affine map of each row, alone or after a normalisation whose scale and shift are folded into its weights.
-import { add, gemm, matmul, mul, reshape, unsqueeze, type Initializer, type Value } from "@mpm/graph";
+import { add, concat, gemm, matmul, mul, reshape, unsqueeze, type Initializer, type Value } from "@mpm/graph";
 import { parameter, widthOf, type Scope } from "./scope.js";
 
 /** Output width, bias and first weights of a linear layer. */
@@ -21,16 +21,25 @@ export function linear(scope: Scope, x: Value, options: LinearOptions): Value {
 /**
  * linear(scale * x + shift) for rows x that are already normalised, with scale and shift from `norm`: the same
  * numbers as a layer norm followed by `linear`, but scale and shift act on the weights, which are few, instead of the rows.
- * Parameters `<norm>.scale` [in], `<norm>.bias` [in], and those of `linear`.
+ * Several layers of one width, side by side in one product: [rows, in] -> [rows, layers * out].
+ * Parameters `<norm>.scale` [in], `<norm>.bias` [in], and those of `linear` for each layer.
  */
-export function scaledLinear(norm: Scope, scope: Scope, normalised: Value, options: LinearOptions): Value {
+export function scaledLinear(norm: Scope, layers: Scope | readonly Scope[], normalised: Value, options: LinearOptions): Value {
   const width = widthOf(normalised);
-  const { weight, bias } = linearParameters(scope, width, options);
+  const scopes = "graph" in layers ? [layers] : layers;
+  const parameters = scopes.map((scope) => linearParameters(scope, width, options));
+  const weight = sideBySide(parameters.map((layer) => layer.weight), 1); // [in, layers * out]
+  const biases = parameters.flatMap(({ bias }) => bias ?? []);
   const scale = parameter(norm, "scale", [width], { kind: "ones" });
   const shift = parameter(norm, "bias", [width], { kind: "zeros" });
-  const foldedWeight = mul(unsqueeze(scale, [1]), weight); // [in, out]
-  const shifted = reshape(matmul(unsqueeze(shift, [0]), weight), [options.out]); // [1, in] x [in, out]
-  return gemm(normalised, foldedWeight, { bias: bias === undefined ? shifted : add(bias, shifted) });
+  const foldedWeight = mul(unsqueeze(scale, [1]), weight);
+  const shifted = reshape(matmul(unsqueeze(shift, [0]), weight), [-1]); // [1, in] x [in, layers * out]
+  return gemm(normalised, foldedWeight, { bias: biases.length === 0 ? shifted : add(sideBySide(biases, 0), shifted) });
+}
+
+function sideBySide(values: readonly Value[], axis: number): Value {
+  const [only, ...others] = values;
+  return others.length === 0 ? only : concat(values, axis);
 }
 
 function linearParameters(scope: Scope, width: number, { out, bias = true, init = { kind: "glorotUniform" } }: LinearOptions): { weight: Value; bias: Value | undefined } {

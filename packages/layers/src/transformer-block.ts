@@ -16,25 +16,27 @@ export interface TransformerBlockOptions {
   readonly heads: number;
   /** Width of the feed-forward network's inner layer. */
   readonly hidden: number;
+  /** After the attention goes on with some rows only, [rows, width] -> [kept, width]: all that the last block's reader needs. */
+  readonly keep?: (rows: Value) => Value;
 }
 
 const LEAK = 0.1;
 
 /**
- * x [rows, width] -> [rows, width]. Parameters: `norm1`, `q`, `k`, `v`, `attnNorm`, `out`, `norm2`, `ff1`, `ffNorm`, `ff2`.
+ * x [rows, width] -> [rows, width], or the rows that `keep` leaves. Parameters: `norm1`, `q`, `k`, `v`, `attnNorm`, `out`, `norm2`, `ff1`, `ffNorm`, `ff2`.
  * A block starts as the identity. Throws RangeError for another kind, or a width that the heads do not divide.
  */
-export function transformerBlock(scope: Scope, x: Value, layout: BatchLayout, { kind = "normformer", heads, hidden }: TransformerBlockOptions): Value {
+export function transformerBlock(scope: Scope, x: Value, layout: BatchLayout, { kind = "normformer", heads, hidden, keep = (rows) => rows }: TransformerBlockOptions): Value {
   if (kind !== "normformer") throw new RangeError(`transformer block "${scope.prefix}": expected kind "normformer", got ${JSON.stringify(kind)}`);
   const width = widthOf(x);
   const into = (norm: string, layer: string, rows: Value, out: number, zero = false): Value =>
     scaledLinear(child(scope, norm), child(scope, layer), rows, zero ? { out, init: { kind: "zeros" } } : { out });
 
-  const attended = normalise(x); // [rows, width]
-  const projected = (layer: string): Value => into("norm1", layer, attended, width); // [rows, width]
-  const mixed = normalise(attention(layout, projected("q"), projected("k"), projected("v"), heads)); // [rows, width]
-  const y = add(x, into("attnNorm", "out", mixed, width, true));
+  const layers = ["q", "k", "v"].map((layer) => child(scope, layer));
+  const qkv = scaledLinear(child(scope, "norm1"), layers, normalise(x), { out: width }); // [rows, 3 * width]
+  const mixed = normalise(keep(attention(layout, qkv, heads))); // [kept, width]
+  const y = add(keep(x), into("attnNorm", "out", mixed, width, true));
 
-  const inner = leakyRelu(into("norm2", "ff1", normalise(y), hidden), { alpha: LEAK }); // [rows, hidden]
+  const inner = leakyRelu(into("norm2", "ff1", normalise(y), hidden), { alpha: LEAK }); // [kept, hidden]
   return add(y, into("ffNorm", "ff2", normalise(inner), width, true));
 }

@@ -1,4 +1,4 @@
-import { graphBuilder, type Value } from "@mpm/graph";
+import { concat, graphBuilder, mul, type Value } from "@mpm/graph";
 import { packBatch, packedFeeds } from "@mpm/sets";
 import { tensor, type Tensor } from "@mpm/tensor";
 import { expect, test } from "vitest";
@@ -31,7 +31,7 @@ function runPadded(build: (layout: BatchLayout, x: Value) => Value): Promise<Rec
 
 for (const [name, run] of [["packed", runPacked], ["padded", runPadded]] as const) {
   test(`${name}: heads of real particles stand in [sets, heads, slots, headWidth]`, async () => {
-    const { y } = await run((layout, x) => layout.toHeads(x, 2));
+    const { y } = await run((layout, x) => layout.toHeads(concat([x, mul(x, 2), mul(x, 3)], 1), 2)[0]);
     expect(y.shape).toEqual([2, 2, 2, 2]);
     const head = matrixOf(y); // rows (set, head, slot)
     expect([head[0], head[1], head[2], head[3]]).toEqual([[1, 2], [5, 6], [3, 4], [7, 8]]);
@@ -50,11 +50,13 @@ for (const [name, run] of [["packed", runPacked], ["padded", runPadded]] as cons
   });
 }
 
-testLayer("heads there and back", {
-  width: 6, heads: 3, out: 6,
-  build: (_root, x, layout) => layout.fromHeads(layout.toHeads(x, 3)),
-  reference: (_values, x) => x,
-});
+for (const part of [0, 1, 2]) {
+  testLayer(`heads there and back, part ${part}`, {
+    width: 6, heads: 3, out: 6,
+    build: (_root, x, layout) => layout.fromHeads(layout.toHeads(concat([0, 1, 2].map((at) => mul(x, at === part ? 1 : 7)), 1), 3)[part]),
+    reference: (_values, x) => x,
+  });
+}
 
 test.each([false, true])("the packed layout declares the inputs that packedFeeds of @mpm/sets gives; slots asked for twice: %s", (pooling) => {
   const graph = graphBuilder("inputs");

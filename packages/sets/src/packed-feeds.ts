@@ -10,17 +10,19 @@ export interface PackedFeedsOptions {
 }
 
 /**
- * `features` [particles, features], `head_gather` [sets, heads, slots], `head_scatter` [particles, heads]
- * (int32) and `key_mask` [sets, slots] (float32); with `pooling` also `particle_of_slot` [sets, slots] and
+ * `features` [particles, features], `head_gather` [sets, heads, slots], `head_scatter` [particles, heads],
+ * `qkv_gather` [sets, 3 * heads, slots], `qkv_scatter` [particles, 3 * heads] (int32) and `key_mask` [sets, slots] (float32); with `pooling` also `particle_of_slot` [sets, slots] and
  * `slot_of_particle` [particles] (int32).
  */
 export function packedFeeds(batch: PackedBatch, numHeads: number, { pooling = false }: PackedFeedsOptions = {}): Record<string, Tensor> {
   const [numSets, numParticles] = [batch.offsets.length - 1, batch.slotOfParticle.length];
-  const { gatherIndex, scatterIndex } = headIndices(batch, numHeads);
+  const [head, qkv] = [headIndices(batch, numHeads), headIndices(batch, 3 * numHeads)];
   return {
     features: batch.features,
-    head_gather: tensor("int32", [numSets, numHeads, batch.numSlots], gatherIndex),
-    head_scatter: tensor("int32", [numParticles, numHeads], scatterIndex),
+    head_gather: tensor("int32", [numSets, numHeads, batch.numSlots], head.gatherIndex),
+    head_scatter: tensor("int32", [numParticles, numHeads], head.scatterIndex),
+    qkv_gather: tensor("int32", [numSets, 3 * numHeads, batch.numSlots], qkv.gatherIndex),
+    qkv_scatter: tensor("int32", [numParticles, 3 * numHeads], qkv.scatterIndex),
     key_mask: tensor("float32", [numSets, batch.numSlots], batch.keyMask),
     ...(pooling && {
       particle_of_slot: tensor("int32", [numSets, batch.numSlots], batch.particleOfSlot),
