@@ -12,10 +12,11 @@ const KIND = "set-encoder";
 const VERSION = 1;
 const KEYS = ["kind", "version", "config", "featureNames", "scale", "vocabulary", "classes", "provenance"];
 
-/** Writes a model directory, replacing one of that name in one move. */
+/** Writes a model directory, replacing one of that name in one move. What a run adds to its model (its history) is not saved. */
 export async function saveEncoder(model: EncoderModel, directory: string): Promise<void> {
-  const { weights, ...record } = model;
-  await writeModelDirectory(directory, { record: { kind: KIND, version: VERSION, ...record }, weights, graphs: { "forward.onnx": forwardGraph(model) } });
+  const { config, featureNames, scale, vocabulary, classes, provenance, weights } = model;
+  const record = { kind: KIND, version: VERSION, config, featureNames, scale, vocabulary, classes, provenance };
+  await writeModelDirectory(directory, { record, weights, graphs: { "forward.onnx": forwardGraph(model) } });
 }
 
 /** Reads a model directory. Throws `MpmError` "model-unreadable", "model-invalid" or "model-mismatch" (weights of another architecture). */
