@@ -5,6 +5,8 @@ export const int = (value: number): Attribute => ({ type: "int", value: BigInt(v
 export const ints = (values: readonly number[]): Attribute => ({ type: "ints", value: values.map(BigInt) });
 export const float = (value: number): Attribute => ({ type: "float", value: Math.fround(value) });
 
+export const string = (value: string): Attribute => ({ type: "string", value: new TextEncoder().encode(value) });
+
 /** Integer attribute `name`, or `fallback` where the node has none. */
 export function intAttribute(node: Node, name: string, fallback: number): number {
   const attribute = node.attributes[name];
@@ -14,6 +16,11 @@ export function intAttribute(node: Node, name: string, fallback: number): number
 export function floatAttribute(node: Node, name: string, fallback: number): number {
   const attribute = node.attributes[name];
   return attribute?.type === "float" ? attribute.value : fallback;
+}
+
+export function stringAttribute(node: Node, name: string, fallback: string): string {
+  const attribute = node.attributes[name];
+  return attribute?.type === "string" ? new TextDecoder().decode(attribute.value) : fallback;
 }
 
 export function intsAttribute(node: Node, name: string): readonly number[] | undefined {

@@ -2,12 +2,14 @@
 import type { Tensor } from "@mpm/tensor";
 import type { Graph } from "./ir.js";
 import { simplify } from "./simplify.js";
+import { readsOf } from "./subgraphs.js";
 
-/** The graph with the parameters named in `values` as initializers; all of them are checked for shape. */
+/** The graph with the parameters named in `values` as initializers, checked for type and shape. Other entries of `values` are not read. */
 export function bindParameters(graph: Graph, values: Readonly<Record<string, Tensor>>): Graph {
   const bound = graph.parameters.filter(({ name }) => values[name] !== undefined);
-  for (const { name, shape } of bound) {
+  for (const { name, shape, dtype } of bound) {
     const seen = values[name]?.shape ?? [];
+    if (values[name]?.dtype !== dtype) throw new TypeError(`parameter "${name}" of "${graph.name}": expected ${dtype}, got ${values[name]?.dtype}`);
     if (seen.length !== shape.length || shape.some((dim, axis) => dim !== seen[axis]))
       throw new RangeError(`parameter "${name}" of "${graph.name}": expected shape [${shape.join(", ")}], got [${seen.join(", ")}]`);
   }
@@ -24,6 +26,6 @@ export function subgraph(graph: Graph, outputs: readonly string[]): Graph {
   });
   const values = Object.fromEntries([...Object.entries(graph.values), ...graph.outputs.map((info) => [info.name, info] as const)].filter(([name]) => !outputs.includes(name)));
   const pruned = simplify({ ...graph, values, outputs: chosen });
-  const read = new Set([...pruned.nodes.flatMap(({ inputs }) => inputs), ...outputs]);
+  const read = new Set([...pruned.nodes.flatMap(readsOf), ...outputs]);
   return { ...pruned, inputs: pruned.inputs.filter(({ name }) => read.has(name)), parameters: pruned.parameters.filter(({ name }) => read.has(name)) };
 }

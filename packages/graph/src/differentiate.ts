@@ -1,13 +1,14 @@
 // Reverse-mode differentiation, graph to graph: the backward pass is more nodes of standard operators.
-import { sameShape } from "./dim.js";
 import { extendGraph, type GraphBuilder } from "./graph-builder.js";
+import { hasAllValues, inferValues } from "./infer-values.js";
 import { inlineFunctions } from "./inline-functions.js";
 import type { Graph, Node } from "./ir.js";
 import { add } from "./operators/add.js";
-import { operatorOf } from "./operators.js";
+import { operatorName, operatorOf } from "./operators.js";
 import { expandLike } from "./reduce-to.js";
 import { simplify } from "./simplify.js";
-import type { GradientContext, Value } from "./value.js";
+import { readsOf } from "./subgraphs.js";
+import { isFloat, scalarData, type GradientContext, type Value } from "./value.js";
 
 export interface DifferentiateOptions {
   /** Name of the output, of one entry, to take gradients of. */
@@ -18,13 +19,15 @@ export interface DifferentiateOptions {
 
 /** The graph with an output `<name>_grad` for each of `parameters`: d loss / d name, in its shape. */
 export function differentiate(graph: Graph, { loss, parameters = graph.parameters.map(({ name }) => name) }: DifferentiateOptions): Graph {
-  const source = inlineFunctions(graph, (node) => operatorOf(node) === undefined);
+  const inlined = inlineFunctions(graph, (node) => operatorOf(node) === undefined);
+  const source = hasAllValues(inlined) ? inlined : inferValues(inlined);
+  checkNames(source, parameters);
   const builder = extendGraph(source);
   const gradients = backward(builder, source, lossOf(source, loss), new Set(parameters));
   for (const name of parameters) {
     const gradient = gradients.get(name);
     if (gradient === undefined) throw new RangeError(`"${name}" has no gradient: "${loss}" does not depend on it in "${graph.name}"; leave it out of \`parameters\``);
-    builder.output(`${name}_grad`, expandLike(gradient, builder.value(name)));
+    builder.output(gradientName(name), expandLike(gradient, builder.value(name)));
   }
   return simplify(builder.build());
 }
@@ -35,13 +38,14 @@ export const gradientName = (parameter: string): string => `${parameter}_grad`;
 function lossOf(graph: Graph, name: string): string {
   const info = graph.outputs.find((output) => output.name === name);
   if (info === undefined) throw new RangeError(`loss "${name}" is no output of "${graph.name}": it has ${graph.outputs.map((output) => output.name).join(", ")}`);
+  if (!isFloat(info.dtype)) throw new TypeError(`loss "${name}" is ${info.dtype}: expected floating-point numbers`);
   if (info.shape.some((dim) => dim !== 1)) throw new RangeError(`loss "${name}" has shape [${info.shape.join(", ")}]: expected one entry; take a mean or a sum`);
   return name;
 }
 
 /** Gradients by value name, from the loss down to everything that `wanted` flows through. */
 function backward(builder: GraphBuilder, graph: Graph, loss: string, wanted: ReadonlySet<string>): ReadonlyMap<string, Value> {
-  const active = dependents(graph, wanted);
+  const active = dependents(graph, wanted, (name) => isFloat(builder.value(name).dtype));
   const consumers = consumersOf(graph);
   const gradients = new Map<string, Value>([[loss, one(builder.value(loss))]]);
   const accumulate = (name: string, gradient: Value): void => {
@@ -50,7 +54,7 @@ function backward(builder: GraphBuilder, graph: Graph, loss: string, wanted: Rea
   };
   for (const node of graph.nodes.toReversed()) {
     const operator = operatorOf(node);
-    if (operator?.nonDifferentiable || !node.outputs.some((name) => gradients.has(name)) || !node.inputs.some((name) => active.has(name))) continue;
+    if (operator?.nonDifferentiable || !node.outputs.some((name) => gradients.has(name)) || !readsOf(node).some((name) => active.has(name))) continue;
     if (operator?.gradient === undefined) throw missingRule(graph, node, loss, active, wanted);
     const context = gradientContext(builder, node, active, consumers, gradients, operator.broadcastGradient === true);
     const inputGradients = operator.gradient(context);
@@ -66,47 +70,57 @@ function gradientContext(
   builder: GraphBuilder, node: Node, active: ReadonlySet<string>, consumers: ReadonlyMap<string, readonly Node[]>,
   gradients: ReadonlyMap<string, Value>, broadcast: boolean,
 ): GradientContext {
-  const optional = (name: string): Value | undefined => (name === "" ? undefined : builder.value(name));
-  const outputs = node.outputs.map(optional);
+  const outputGradients = node.outputs.map((name) => {
+    const gradient = gradients.get(name);
+    return gradient === undefined || broadcast ? gradient : expandLike(gradient, builder.value(name));
+  });
   return {
-    node, outputs, inputs: node.inputs.map(optional),
-    outputGradients: outputs.map((output) => {
-      const gradient = gradients.get(output?.name ?? "");
-      return gradient === undefined || output === undefined || broadcast || sameShape(gradient.shape, output.shape) ? gradient : expandLike(gradient, output);
-    }),
-    needs: (input) => active.has(node.inputs[input] ?? ""),
-    saved: (output) => builder.extendNode(node.name, output),
+    ...builder.operands(node), node, outputGradients,
+    output: (index) => builder.siblingOutput(builder.value(node.outputs.find((name) => name !== "") ?? ""), index),
+    get dy() {
+      const isOnly = outputGradients.every((gradient, index) => index === 0 || gradient === undefined);
+      return (isOnly ? outputGradients[0] : undefined) ?? failNoGradient(node);
+    },
+    needs: (index) => active.has(node.inputs[index] ?? ""),
     consumers: ({ name }) => consumers.get(name) ?? [],
     gradientOf: (name) => gradients.get(name),
-    constant: (name) => builder.tensor(name ?? ""),
-    integers: (name) => builder.integers(name ?? ""),
+    constant: (index) => builder.tensor(node.inputs[index] ?? ""),
   };
 }
 
+function failNoGradient(node: Node): never {
+  throw new RangeError(`${operatorName(node)} "${node.name}" has a gradient for its first output only`);
+}
+
+function checkNames(graph: Graph, wanted: readonly string[]): void {
+  const known = new Set([...graph.inputs, ...graph.parameters, ...Object.values(graph.values), ...graph.outputs].map(({ name }) => name));
+  const unknown = wanted.find((name) => !known.has(name));
+  if (unknown !== undefined) throw new RangeError(`"${unknown}" is no value of "${graph.name}": it has parameters ${graph.parameters.map(({ name }) => name).join(", ")}`);
+}
+
 const one = (loss: Value): Value => loss.scope.constant({
-  dtype: loss.dtype, shape: loss.shape.map(Number), data: loss.dtype === "float64" ? Float64Array.of(1) : Float32Array.of(1),
+  dtype: loss.dtype, shape: loss.shape.map(Number), data: scalarData(loss.dtype, 1),
 });
 
-/** Names of the values that move with `wanted`. */
-function dependents(graph: Graph, wanted: ReadonlySet<string>): ReadonlySet<string> {
+/** Names of the values that move with `wanted`: floating-point ones, as others move in jumps. */
+function dependents(graph: Graph, wanted: ReadonlySet<string>, canMove: (name: string) => boolean): ReadonlySet<string> {
   const active = new Set(wanted);
   for (const node of graph.nodes)
-    if (!operatorOf(node)?.nonDifferentiable && node.inputs.some((name) => active.has(name)))
-      for (const name of node.outputs) active.add(name);
+    if (!operatorOf(node)?.nonDifferentiable && readsOf(node).some((name) => active.has(name)))
+      for (const name of node.outputs) if (name !== "" && canMove(name)) active.add(name);
   return active;
 }
 
 function consumersOf(graph: Graph): ReadonlyMap<string, readonly Node[]> {
   const consumers = new Map<string, Node[]>();
   for (const node of graph.nodes)
-    for (const name of node.inputs) consumers.set(name, [...(consumers.get(name) ?? []), node]);
+    for (const name of readsOf(node)) consumers.set(name, [...(consumers.get(name) ?? []), node]);
   return consumers;
 }
 
 function missingRule(graph: Graph, node: Node, loss: string, active: ReadonlySet<string>, wanted: ReadonlySet<string>): RangeError {
-  const operator = `${node.domain === "" ? "" : `${node.domain}.`}${node.op}`;
   const path = [...pathToLoss(graph, node, loss), ...pathToParameter(graph, node, active, wanted)];
-  return new RangeError(`operator ${operator} (node "${node.name}") has no gradient rule; it lies on the path ${path.join(" <- ")}. Add a rule or freeze the parameters behind it`);
+  return new RangeError(`operator ${operatorName(node)} (node "${node.name}") has no gradient rule; it lies on the path ${path.join(" <- ")}. Add a rule or freeze the parameters behind it`);
 }
 
 /** Value names from the loss back to the first output of `node`. */
@@ -114,7 +128,7 @@ function pathToLoss(graph: Graph, node: Node, loss: string): string[] {
   const [start = ""] = node.outputs;
   const cameFrom = new Map<string, string>([[start, ""]]);
   for (const next of graph.nodes)
-    for (const input of next.inputs)
+    for (const input of readsOf(next))
       if (cameFrom.has(input)) for (const name of next.outputs) if (!cameFrom.has(name)) cameFrom.set(name, input);
   const path: string[] = [];
   for (let name: string | undefined = cameFrom.has(loss) ? loss : start; name; name = cameFrom.get(name)) path.push(name);
@@ -125,7 +139,7 @@ function pathToLoss(graph: Graph, node: Node, loss: string): string[] {
 function pathToParameter(graph: Graph, node: Node, active: ReadonlySet<string>, wanted: ReadonlySet<string>): string[] {
   const path: string[] = [];
   for (let at: Node | undefined = node; at !== undefined;) {
-    const name: string | undefined = at.inputs.find((input) => active.has(input));
+    const name: string | undefined = readsOf(at).find((input) => active.has(input));
     if (name === undefined) break;
     path.push(name);
     at = wanted.has(name) ? undefined : graph.nodes.find(({ outputs }) => outputs.includes(name));

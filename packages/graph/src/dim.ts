@@ -68,9 +68,10 @@ function parse(dim: Dim): Polynomial {
 }
 
 function parseTerm(term: string): Polynomial {
-  const [head = "", ...symbols] = term.split("*");
-  if (!/^-?\d+$/.test(head)) return new Map([[[head, ...symbols].sort().join("*"), 1]]);
-  return new Map([[symbols.sort().join("*"), Number(head)]]);
+  const factors = term.split("*");
+  const isNumber = (factor: string): boolean => /^-?\d+$/.test(factor);
+  const coefficient = factors.filter(isNumber).reduce((product, factor) => product * Number(factor), 1);
+  return new Map([[factors.filter((factor) => !isNumber(factor)).sort().join("*"), coefficient]]);
 }
 
 function format(polynomial: Polynomial): Dim {

@@ -3,8 +3,9 @@ import type { DType, Tensor } from "@mpm/tensor";
 import { dtypeCode } from "./onnx-dtype.js";
 import { constantIntegers, inferIntegers } from "./integer-values.js";
 import type { Attribute, Graph, GraphFunction, Initializer, Node, Parameter, Shape, ValueInfo } from "./ir.js";
-import { operatorOf } from "./operators.js";
-import type { EmitOptions, GraphScope, Operator, Value } from "./value.js";
+import { operatorName, operatorOf } from "./operators.js";
+import { renameReads } from "./subgraphs.js";
+import type { EmitOptions, GraphScope, InferContext, TypeAndShape, Value } from "./value.js";
 
 /** ONNX operator set and file version that new graphs are written in. */
 export const OPSET = 21;
@@ -23,14 +24,14 @@ export interface GraphBuilder extends GraphScope {
   output(name: string, value: Value): void;
   /** Nodes so far. */
   nodes(): readonly Node[];
-  /** Asks an earlier node for one of its optional outputs. */
-  extendNode(name: string, output: number): Value;
-  /** Adds a node as it is, with its names, and infers its outputs. */
-  append(node: Node): readonly Value[];
+  /** Output `index` of the node that made `value`, added to the node if nothing asked for this optional output yet. */
+  siblingOutput(value: Value, index: number): Value;
+  /** Adds a node as it is, with its names. Types of its outputs are inferred where they are not given. */
+  append(node: Node, types?: readonly Omit<ValueInfo, "name">[]): readonly Value[];
+  /** Inputs of a node, as shape inference and gradient rules read them. */
+  operands(node: Node): InferContext<Value>;
   /** The constant of this name. */
   tensor(name: string): Tensor | undefined;
-  /** Entries of an integer vector, as far as they are known while building. */
-  integers(name: string): Shape | undefined;
   /** The immutable graph; the builder may go on. */
   build(): Graph;
 }
@@ -57,7 +58,8 @@ export function extendGraph(graph: Graph): GraphBuilder {
   const counters = new Map<string, number>();
   const nodeNames = new Set(nodes.map(({ name }) => name));
 
-  for (const info of [...inputs, ...parameters, ...Object.values(graph.values), ...graph.outputs]) values.set(info.name, info);
+  for (const { name, dtype, shape, unknown } of [...inputs, ...parameters, ...Object.values(graph.values), ...graph.outputs])
+    values.set(name, { name, dtype, shape, ...(unknown && { unknown }) });
   for (const [name, tensor] of Object.entries(initializers)) remember(name, tensor);
   for (const node of nodes) followIntegers(node);
 
@@ -95,19 +97,25 @@ export function extendGraph(graph: Graph): GraphBuilder {
     return asValue(info);
   }
 
-  function infer(node: Node): readonly ValueInfo[] {
+  function infer(node: Node): readonly TypeAndShape[] {
     const operator = operatorOf(node);
-    if (operator === undefined) throw new RangeError(`operator ${node.domain === "" ? "" : `${node.domain}.`}${node.op} is not one mpm can build: add it to operators/`);
-    const types = inferTypes(operator, node);
-    return node.outputs.map((name, index) => ({ name, ...(types[index] ?? failMissingOutput(node, index)) }));
+    if (operator === undefined) throw new RangeError(`operator ${operatorName(node)} is not one mpm can build: expected one of src/operators`);
+    return operator.infer(node, builder.operands(node));
   }
 
-  function inferTypes(operator: Operator, node: Node): ReturnType<Operator["infer"]> {
-    return operator.infer(node, {
-      inputs: node.inputs.map((name) => values.get(name)),
-      constant: (name) => initializers[name ?? ""],
-      integers: (name) => integers.get(name ?? ""),
-    });
+  function knownIntegers(node: Node, index: number): Shape | undefined {
+    const name = node.inputs[index] ?? "";
+    if (name === "") return undefined;
+    const entries = integers.get(name);
+    if (entries !== undefined) return entries;
+    throw new RangeError(`${node.op} "${node.name}": the entries of its input ${index} ("${name}") are not known while building; expected a constant or sizes of values`);
+  }
+
+  function requiredInput(node: Node, index: number): Value {
+    const info = values.get(node.inputs[index] ?? "");
+    if (info === undefined) throw new RangeError(`${node.op} "${node.name}" lacks input ${index}${node.inputs[index] ? ` ("${node.inputs[index]}")` : ""}: the operator requires it`);
+    if (info.unknown !== undefined) throw new RangeError(`${node.op} "${node.name}" reads "${info.name}", of which the graph does not know the ${info.unknown}: declare it`);
+    return asValue(info);
   }
 
   function checkScope(op: string, input: Value): void {
@@ -116,12 +124,14 @@ export function extendGraph(graph: Graph): GraphBuilder {
 
   const builder: GraphBuilder = {
     input(name, dtype, shape) {
+      checkShape(name, shape);
       const info = { name: declareName(name), dtype, shape };
       inputs.push(info);
       return add(info);
     },
     parameter(name, shape, init) {
       if (shape.length === 0) throw new RangeError(`parameter "${name}" has rank 0: expected rank 1 or more, such as [1]`);
+      checkShape(name, shape);
       const info: Parameter = { name: declareName(name), dtype: "float32", shape, init };
       parameters.push(info);
       return add({ name, dtype: "float32", shape });
@@ -148,16 +158,21 @@ export function extendGraph(graph: Graph): GraphBuilder {
       while (inputNames.at(-1) === "") inputNames.pop();
       return builder.append({ op, domain, name: base, inputs: inputNames, outputs: names, attributes });
     },
-    append(node) {
-      const infos = infer(node);
+    append(node, types = infer(node)) {
+      const infos = outputInfos(node, types);
+      for (const { name } of infos) declareName(name);
       nodes.push(node);
       nodeNames.add(node.name);
       const results = infos.map(add);
       followIntegers(node);
       return results;
     },
+    operands: (node) => ({
+      inputs: node.inputs.map((name) => values.get(name)).map((info) => (info === undefined ? undefined : asValue(info))),
+      input: (index) => requiredInput(node, index),
+      integers: (index) => knownIntegers(node, index),
+    }),
     tensor: (name) => initializers[name],
-    integers: (name) => integers.get(name),
     declare(definition: GraphFunction) {
       if (!functions.some(({ domain, name }) => domain === definition.domain && name === definition.name)) functions.push(definition);
     },
@@ -169,18 +184,18 @@ export function extendGraph(graph: Graph): GraphBuilder {
       if (outputs.has(name)) throw new RangeError(`the graph has an output "${name}" already`);
       if (name !== value.name) declareName(name);
       outputs.set(name, value.name);
-      if (name !== value.name) values.set(name, { name, dtype: value.dtype, shape: value.shape });
+      const { scope: _, ...info } = value;
+      if (name !== value.name) values.set(name, { ...info, name });
     },
     nodes: () => nodes,
-    extendNode(name, output) {
-      const index = nodes.findIndex((node) => node.name === name && node.outputs.length > 0);
+    siblingOutput({ name }, output) {
+      const index = nodes.findIndex((node) => node.outputs.includes(name));
       const node = nodes[index] ?? failUnknown(name);
-      const existing = node.outputs[output];
-      if (existing !== undefined && existing !== "") return builder.value(existing);
+      if (node.outputs[output]) return builder.value(node.outputs[output]);
       const names = Array.from({ length: Math.max(output + 1, node.outputs.length) }, (_, at) => node.outputs[at] || freshName(`${name}_output`));
       const extended = { ...node, outputs: names };
       nodes[index] = extended;
-      for (const info of infer(extended)) values.set(info.name, info);
+      for (const info of outputInfos(extended, infer(extended))) if (!values.has(info.name)) add(info);
       return builder.value(names[output] ?? failUnknown(name));
     },
     build: () => finish({ ...graph, inputs, parameters, initializers, nodes, functions, opsets: opsetsOf(graph, functions) }, outputs, values),
@@ -192,8 +207,15 @@ export function extendGraph(graph: Graph): GraphBuilder {
   return builder;
 }
 
-function failMissingOutput(node: Node, index: number): never {
-  throw new RangeError(`${node.op} "${node.name}" has no output ${index}`);
+/** Outputs of a node by name; those it leaves out have none. */
+function outputInfos(node: Node, types: readonly Omit<ValueInfo, "name">[]): readonly ValueInfo[] {
+  if (node.outputs.length > types.length) throw new RangeError(`${node.op} "${node.name}" has ${types.length} outputs, not ${node.outputs.length}`);
+  return types.slice(0, node.outputs.length).map((type, index) => ({ ...type, name: node.outputs[index] ?? "" })).filter(({ name }) => name !== "");
+}
+
+function checkShape(name: string, shape: Shape): void {
+  const wrong = shape.find((dim) => (typeof dim === "number" ? !Number.isSafeInteger(dim) || dim < 0 : dim === ""));
+  if (wrong !== undefined) throw new RangeError(`"${name}" has size ${JSON.stringify(wrong)}: expected whole numbers from 0 and names`);
 }
 
 function opsetsOf(graph: Graph, functions: readonly GraphFunction[]): Readonly<Record<string, number>> {
@@ -211,9 +233,9 @@ function finish(graph: Omit<Graph, "outputs" | "values">, outputs: ReadonlyMap<s
     else identities.push({ op: "Identity", domain: "", name, inputs: [renamed.get(source) ?? source], outputs: [name], attributes: {} });
   }
   const rename = (name: string): string => renamed.get(name) ?? name;
-  const nodes = [...graph.nodes.map((node) => ({ ...node, inputs: node.inputs.map(rename), outputs: node.outputs.map(rename) })), ...identities];
-  const info = (name: string): ValueInfo => ({ ...(values.get(name) ?? { name, dtype: "float32", shape: [] }), name });
-  const intermediate = nodes.flatMap((node) => node.outputs).filter((name) => name !== "" && !outputs.has(name));
+  const nodes = [...graph.nodes.map((node) => ({ ...renameReads(node, rename), outputs: node.outputs.map(rename) })), ...identities];
+  const info = (name: string): ValueInfo => ({ ...(values.get(name) ?? { dtype: "float32", shape: [], unknown: "type" }), name });
+  const intermediate = nodes.flatMap((node) => node.outputs).filter((name) => !outputs.has(name) && values.has(name) && values.get(name)?.unknown === undefined);
   return {
     ...graph, inputs: [...graph.inputs], parameters: [...graph.parameters], initializers: { ...graph.initializers }, functions: [...graph.functions],
     nodes, outputs: [...outputs.keys()].map(info), values: Object.fromEntries(intermediate.map((name) => [name, info(name)])),

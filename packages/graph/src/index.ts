@@ -12,6 +12,7 @@ export { initParameters } from "./init-parameters.js";
 export { inlineFunctions } from "./inline-functions.js";
 export { simplify } from "./simplify.js";
 export { RESET_INPUT, accumulatedName, bufferName, flagName, trainingArtifacts, type TrainingArtifacts, type TrainingArtifactsOptions } from "./training-artifacts.js";
+export { updateGraph, type UpdateGraphOptions, type UpdateGroup } from "./update-graph.js";
 
 export { abs } from "./operators/abs.js";
 export { add } from "./operators/add.js";
@@ -39,6 +40,7 @@ export { matmul } from "./operators/matmul.js";
 export { max, min } from "./operators/max.js";
 export { mul } from "./operators/mul.js";
 export { neg } from "./operators/neg.js";
+export { pad } from "./operators/pad.js";
 export { pow } from "./operators/pow.js";
 export { reciprocal } from "./operators/reciprocal.js";
 export { reduceMax, reduceMin } from "./operators/reduce-max.js";

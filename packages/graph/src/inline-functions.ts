@@ -1,44 +1,65 @@
 // Model-local functions written out in the graph that calls them.
-import { extendGraph } from "./graph-builder.js";
+import { functionOf, functionsInUse } from "./functions-in-use.js";
+import { inferValues } from "./infer-values.js";
 import type { Attribute, Graph, GraphFunction, Node } from "./ir.js";
+import { mapSubgraphs, renameReads } from "./subgraphs.js";
 
-/** The graph with every call for which `select` holds replaced by the function's body. Functions no longer called go. */
+/** Far above any real model; nested functions of a hostile file double at every level. */
+const MAX_NODES = 1_000_000;
+
+/**
+ * The graph with every call for which `select` holds replaced by the function's body, also where bodies call functions.
+ * Functions no longer called go.
+ *
+ * @throws RangeError for a function that calls itself, and where the graph would grow beyond a million nodes.
+ */
 export function inlineFunctions(graph: Graph, select: (node: Node) => boolean): Graph {
-  if (!graph.nodes.some((node) => functionOf(graph, node) !== undefined && select(node))) return graph;
-  const nodes = graph.nodes.flatMap((node) => {
-    const definition = select(node) ? functionOf(graph, node) : undefined;
-    return definition === undefined ? [node] : inlineCall(node, definition);
-  });
-  const inlined = inlineFunctions({ ...graph, nodes }, select); // functions may call functions
-  return infer({ ...inlined, functions: inlined.functions.filter((definition) => inlined.nodes.some((node) => calls(node, definition))) });
+  const called = (node: Node): GraphFunction | undefined => (select(node) ? functionOf(graph.functions, node) : undefined);
+  if (!graph.nodes.some(called)) return graph;
+  const freshPrefix = prefixMaker(graph);
+  const nodes: Node[] = [];
+  const visit = (node: Node, callers: readonly GraphFunction[]): void => {
+    const definition = called(node);
+    if (definition === undefined) nodes.push(node);
+    else {
+      if (callers.includes(definition)) throw new RangeError(`function ${definition.domain}.${definition.name} of "${graph.name}" calls itself: expected a body that ends`);
+      for (const inner of inlineCall(node, definition, freshPrefix(node))) visit(inner, [...callers, definition]);
+    }
+    if (nodes.length > MAX_NODES) throw new RangeError(`functions of "${graph.name}" write out to more than ${MAX_NODES} nodes`);
+  };
+  for (const node of graph.nodes) visit(node, []);
+  return inferValues({ ...graph, nodes, functions: functionsInUse(graph.functions, nodes) });
 }
 
-const calls = (node: Node, { domain, name }: GraphFunction): boolean => node.domain === domain && node.op === name;
-const functionOf = (graph: Graph, node: Node): GraphFunction | undefined => graph.functions.find((definition) => calls(node, definition));
+/** A prefix per call that no name of the graph starts with. */
+function prefixMaker(graph: Graph): (call: Node) => string {
+  const names = [...graph.inputs, ...graph.parameters].map(({ name }) => name).concat(Object.keys(graph.initializers), graph.nodes.flatMap(({ name, outputs }) => [name, ...outputs]));
+  const taken = new Set(names.flatMap((name) => [...name.matchAll(/\//g)].map(({ index }) => name.slice(0, index))));
+  return ({ name, op }) => {
+    const base = name === "" ? op : name;
+    let prefix = base;
+    for (let count = 1; taken.has(prefix); count++) prefix = `${base}_${count}`;
+    taken.add(prefix);
+    return `${prefix}/`;
+  };
+}
 
-function inlineCall(call: Node, definition: GraphFunction): readonly Node[] {
+function inlineCall(call: Node, definition: GraphFunction, prefix: string): readonly Node[] {
   const names = new Map<string, string>([["", ""]]);
   definition.inputs.forEach((name, index) => names.set(name, call.inputs[index] ?? ""));
-  definition.outputs.forEach((name, index) => names.set(name, call.outputs[index] || `${call.name}/${name}`));
-  const rename = (name: string): string => names.get(name) ?? `${call.name}/${name}`;
-  return definition.nodes.map((node, index) => ({
-    ...node, name: `${call.name}/${node.name === "" ? index : node.name}`,
-    inputs: node.inputs.map(rename), outputs: node.outputs.map(rename),
-    attributes: resolveAttributes(node.attributes, call),
-  }));
+  definition.outputs.forEach((name, index) => names.set(name, call.outputs[index] || prefix + name));
+  const rename = (name: string): string => names.get(name) ?? prefix + name;
+  return definition.nodes.map((node, index) => {
+    const attributes = resolveAttributes(node.attributes, { ...definition.attributeDefaults, ...call.attributes });
+    const renamed = renameReads({ ...node, attributes }, rename);
+    return { ...renamed, name: prefix + (node.name === "" ? index : node.name), outputs: node.outputs.map(rename) };
+  });
 }
 
 /** Attributes that refer to the caller's take its value; those it does not give are left out. */
-function resolveAttributes(attributes: Readonly<Record<string, Attribute>>, call: Node): Readonly<Record<string, Attribute>> {
-  const resolved = Object.entries(attributes).map(([name, attribute]) =>
-    [name, attribute.type === "reference" ? call.attributes[attribute.name] : attribute] as const);
-  return Object.fromEntries(resolved.filter((entry): entry is [string, Attribute] => entry[1] !== undefined));
-}
-
-/** Types and shapes of the values that inlining brought in. */
-function infer(graph: Graph): Graph {
-  const builder = extendGraph({ ...graph, nodes: [], outputs: [], values: {} });
-  for (const node of graph.nodes) builder.append(node);
-  for (const { name } of graph.outputs) builder.output(name, builder.value(name));
-  return builder.build();
+function resolveAttributes(attributes: Node["attributes"], given: Node["attributes"]): Node["attributes"] {
+  const resolved = Object.entries(attributes).map(([name, attribute]): [string, Attribute | undefined] =>
+    [name, attribute.type === "reference" ? given[attribute.name] : attribute]);
+  const present = Object.fromEntries(resolved.filter((entry): entry is [string, Attribute] => entry[1] !== undefined));
+  return mapSubgraphs(present, (graph) => ({ ...graph, nodes: graph.nodes.map((node) => ({ ...node, attributes: resolveAttributes(node.attributes, given) })) }));
 }

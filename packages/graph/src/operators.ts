@@ -68,7 +68,7 @@ export function operatorOf({ domain, op }: Pick<Node, "domain" | "op">): Operato
   return BY_NAME.get(`${domain}:${op}`);
 }
 
-/** Domain and name of every operator, "" being the ONNX standard domain. */
-export function knownOperators(): readonly Operator[] {
-  return OPERATORS;
+/** The name of a node's operator, with its domain where that is not ONNX's own. */
+export function operatorName({ domain, op }: Pick<Node, "domain" | "op">): string {
+  return domain === "" ? op : `${domain}.${op}`;
 }

@@ -1,10 +1,12 @@
 // Rewrites that keep the numbers: common subexpressions once, no-ops and dead nodes gone. Transpose + MatMul + Mul
 // around attention stays as it is, since ONNX Runtime fuses exactly that form on CPU.
 import { intAttribute } from "./attribute.js";
+import { functionsInUse } from "./functions-in-use.js";
 import { permutationOf } from "./operators/transpose.js";
 import { operatorOf } from "./operators.js";
 import { sameShape } from "./dim.js";
 import type { Attribute, Graph, Node, ValueInfo } from "./ir.js";
+import { readsOf, renameReads } from "./subgraphs.js";
 
 /** An equal graph with less to compute. */
 export function simplify(graph: Graph): Graph {
@@ -18,7 +20,7 @@ function replaceValues(graph: Graph, replacement: (node: Node, resolve: (name: s
   const resolve = (name: string): string => replaced.get(name) ?? name;
   const nodes: Node[] = [];
   for (const original of graph.nodes) {
-    const node = { ...original, inputs: original.inputs.map(resolve) };
+    const node = renameReads(original, resolve);
     const found = node.outputs.some((name) => outputs.has(name)) ? undefined : replacement(node, resolve);
     if (found === undefined) nodes.push(node);
     else for (const [name, by] of found) replaced.set(name, by);
@@ -30,7 +32,7 @@ function replaceValues(graph: Graph, replacement: (node: Node, resolve: (name: s
 function removeNoOps(graph: Graph): Graph {
   const info = valueInfo(graph);
   return replaceValues(graph, (node) => {
-    const [input = "", output = ""] = [node.inputs[0], node.outputs[0]];
+    const [input, output] = [node.inputs[0] ?? "", node.outputs[0] ?? ""];
     const [before, after] = [info(input), info(output)];
     const keepsShape = node.op === "Reshape" || node.op === "Expand";
     const isNoOp = node.domain === "" && (node.op === "Identity" ||
@@ -43,12 +45,14 @@ function removeNoOps(graph: Graph): Graph {
 function cancelTransposes(graph: Graph): Graph {
   const info = valueInfo(graph);
   const producers = new Map(graph.nodes.flatMap((node) => node.outputs.map((name) => [name, node] as const)));
-  return replaceValues(graph, (node) => {
+  return replaceValues(graph, (node, resolve) => {
     const inner = producers.get(node.inputs[0] ?? "");
     if (node.op !== "Transpose" || inner?.op !== "Transpose" || node.domain !== "" || inner.domain !== "") return undefined;
-    const rank = info(node.outputs[0] ?? "")?.shape.length ?? 0;
+    const rank = info(node.outputs[0] ?? "")?.shape.length;
+    if (rank === undefined) return undefined;
     const [outerAxes, innerAxes] = [permutationOf(node, rank), permutationOf(inner, rank)];
-    return outerAxes.every((axis, index) => innerAxes[axis] === index) ? new Map([[node.outputs[0] ?? "", inner.inputs[0] ?? ""]]) : undefined;
+    const isUndone = outerAxes.every((axis, index) => innerAxes[axis] === index);
+    return isUndone ? new Map([[node.outputs[0] ?? "", resolve(inner.inputs[0] ?? "")]]) : undefined;
   });
 }
 
@@ -60,8 +64,8 @@ function shareCommon(graph: Graph): Graph {
     if (operatorOf(node) === undefined) return undefined;
     const key = node.op === "Shape" && node.domain === "" ? shapeKey(node, info(node.inputs[0] ?? "")) : keyOf(node);
     const twin = key === undefined ? undefined : seen.get(key);
-    if (twin !== undefined && twin.outputs.length >= node.outputs.length)
-      return new Map(node.outputs.map((name, index) => [name, twin.outputs[index] ?? name]));
+    if (twin !== undefined && node.outputs.every((name, index) => name === "" || twin.outputs[index]))
+      return new Map(node.outputs.map((name, index): [string, string] => [name, twin.outputs[index] ?? ""]).filter(([name]) => name !== ""));
     if (key !== undefined) seen.set(key, node);
     return undefined;
   });
@@ -81,7 +85,7 @@ function keyOf({ op, domain, inputs, attributes }: Node): string | undefined {
     if (text === undefined) return undefined;
     parts.push(`${name}=${text}`);
   }
-  return `${domain}:${op}(${inputs.join()}){${parts.join()}}`;
+  return JSON.stringify([domain, op, inputs, parts]);
 }
 
 function attributeText(attribute: Attribute): string | undefined {
@@ -98,7 +102,7 @@ function removeDead(graph: Graph): Graph {
   const needed = new Set(graph.outputs.map(({ name }) => name));
   const nodes = graph.nodes.toReversed().filter((node) => {
     const isNeeded = node.outputs.some((name) => needed.has(name));
-    if (isNeeded) for (const name of node.inputs) needed.add(name);
+    if (isNeeded) for (const name of readsOf(node)) needed.add(name);
     return isNeeded;
   }).toReversed();
   const made = new Set(nodes.flatMap(({ outputs }) => outputs));
@@ -107,15 +111,13 @@ function removeDead(graph: Graph): Graph {
   return {
     ...graph, nodes,
     values: keep(graph.values, (name) => made.has(name)),
-    initializers: keep(graph.initializers, (name) => needed.has(name) || graph.nodes.some(hasSubgraph)),
-    functions: graph.functions.filter(({ domain, name }) => nodes.some((node) => (node.domain === domain && node.op === name) || hasSubgraph(node))),
+    initializers: keep(graph.initializers, (name) => needed.has(name)),
+    functions: functionsInUse(graph.functions, nodes),
   };
 }
 
-/** Sub-graphs may read any outer value, so nothing they could name is removed. */
-const hasSubgraph = (node: Node): boolean => Object.values(node.attributes).some(({ type }) => type === "graph" || type === "graphs");
-
 function valueInfo(graph: Graph): (name: string) => ValueInfo | undefined {
-  const known = new Map<string, ValueInfo>([...graph.inputs, ...graph.parameters, ...Object.values(graph.values), ...graph.outputs].map((info) => [info.name, info]));
+  const infos = [...graph.inputs, ...graph.parameters, ...Object.values(graph.values), ...graph.outputs].filter(({ unknown }) => unknown === undefined);
+  const known = new Map<string, ValueInfo>(infos.map((info) => [info.name, info]));
   return (name) => known.get(name) ?? (graph.initializers[name] === undefined ? undefined : { name, ...graph.initializers[name] });
 }

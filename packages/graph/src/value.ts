@@ -1,6 +1,6 @@
 // A value of a graph under construction, and `emit`, which every operator function is made of.
-import type { DType, Tensor } from "@mpm/tensor";
-import type { Attribute, GraphFunction, Node, ValueInfo } from "./ir.js";
+import { float32ToFloat16, type DType, type Tensor } from "@mpm/tensor";
+import type { Attribute, GraphFunction, Node, Shape, ValueInfo } from "./ir.js";
 
 /** What operator functions and gradient rules need of the builder; `graph-builder.ts` makes it. */
 export interface GraphScope {
@@ -50,15 +50,20 @@ export function scalar(anchor: Value, value: number, dtype: DType = anchor.dtype
   return anchor.scope.constant({ dtype, shape: [], data: scalarData(dtype, value) });
 }
 
+/** Whether an element type can carry gradients. */
+export const isFloat = (dtype: DType): boolean => dtype.startsWith("float") || dtype === "bfloat16";
+
 /** A constant int64 vector, as shapes and axes are given. */
 export function int64Vector(anchor: Value, values: readonly number[]): Value {
   return anchor.scope.constant({ dtype: "int64", shape: [values.length], data: BigInt64Array.from(values, BigInt) });
 }
 
-function scalarData(dtype: DType, value: number): Tensor["data"] {
+/** The one entry of a constant. */
+export function scalarData(dtype: DType, value: number): Tensor["data"] {
   switch (dtype) {
     case "float32": return Float32Array.of(value);
     case "float64": return Float64Array.of(value);
+    case "float16": return Uint16Array.of(float32ToFloat16(value));
     case "int32": return Int32Array.of(value);
     case "int64": return BigInt64Array.of(BigInt(value));
     case "bool": return Uint8Array.of(value === 0 ? 0 : 1);
@@ -70,12 +75,12 @@ function scalarData(dtype: DType, value: number): Tensor["data"] {
 export interface Operator {
   readonly op: string;
   readonly domain?: string;
-  infer(node: Node, context: InferContext): readonly TypeAndShape[];
+  readonly infer: (node: Node, context: InferContext) => readonly TypeAndShape[];
   /**
    * Gradients of the inputs given those of the outputs; undefined where there is none. Without this method the
    * operator cannot be differentiated; `nonDifferentiable` says that its gradient is zero by definition.
    */
-  gradient?(context: GradientContext): readonly (Value | undefined)[];
+  readonly gradient?: (context: GradientContext) => readonly (Value | undefined)[];
   readonly nonDifferentiable?: true;
   /** The rule accepts output gradients whose shape only broadcasts to the output's. */
   readonly broadcastGradient?: true;
@@ -83,38 +88,35 @@ export interface Operator {
 
 export interface TypeAndShape {
   readonly dtype: DType;
-  readonly shape: ValueInfo["shape"];
+  readonly shape: Shape;
 }
 
-export interface InferContext {
+export interface InferContext<V extends ValueInfo = ValueInfo> {
   /** Inputs in order; undefined where left out. */
-  readonly inputs: readonly (ValueInfo | undefined)[];
-  /** The value of a constant input. */
-  constant(name: string | undefined): Tensor | undefined;
-  /** Entries of an integer vector known while building: constants, Shape and what is made of them. */
-  integers(name: string | undefined): ValueInfo["shape"] | undefined;
+  readonly inputs: readonly (V | undefined)[];
+  /** Input `index`, which the operator requires. */
+  readonly input: (index: number) => V;
+  /**
+   * Entries of the integer vector at input `index`, such as axes, as far as they are known while building: constants, Shape
+   * and what is made of them. Undefined where the input is left out; throws where it is there but unknown.
+   */
+  readonly integers: (index: number) => Shape | undefined;
 }
 
-export interface GradientContext {
+export interface GradientContext extends InferContext<Value> {
   readonly node: Node;
-  readonly inputs: readonly (Value | undefined)[];
-  readonly outputs: readonly (Value | undefined)[];
+  /** Gradients of the outputs; undefined where nothing downstream moves with them. */
   readonly outputGradients: readonly (Value | undefined)[];
-  /** Whether anything waits for the gradient of input i. */
-  needs(input: number): boolean;
-  /** Optional output `index` of this node, added to it if the graph did not ask for it. */
-  saved(index: number): Value;
+  /** Output `index`; an optional one is added to the node if the graph did not ask for it. */
+  readonly output: (index: number) => Value;
+  /** Gradient of the first output; throws where another output has one. */
+  readonly dy: Value;
+  /** Whether anything waits for the gradient of input `index`. */
+  readonly needs: (index: number) => boolean;
   /** Nodes that read a value in the forward graph. */
-  consumers(value: Value): readonly Node[];
+  readonly consumers: (value: Value) => readonly Node[];
   /** Gradient already known for a value that comes later in the graph. */
-  gradientOf(name: string): Value | undefined;
-  constant(name: string | undefined): Tensor | undefined;
-  integers(name: string | undefined): ValueInfo["shape"] | undefined;
-}
-
-/** The i-th input, which the operator requires. */
-export function required<T>(values: readonly (T | undefined)[], index: number, what: string): T {
-  const value = values[index];
-  if (value === undefined) throw new RangeError(`${what} lacks ${index === 0 ? "its first" : `entry ${index}`}: expected at least ${index + 1} entries`);
-  return value;
+  readonly gradientOf: (name: string) => Value | undefined;
+  /** The constant at input `index`. */
+  readonly constant: (index: number) => Tensor | undefined;
 }

@@ -2,23 +2,47 @@
 import type { DType, Tensor } from "@mpm/tensor";
 import { encodeModel, type Graph } from "../src/index.js";
 
-/** Feeds by name to outputs by name, on the CPU provider, without its graph optimisations where asked. */
-export async function runGraph(graph: Graph, feeds: Readonly<Record<string, Tensor>>, { optimise = true }: { readonly optimise?: boolean } = {}): Promise<Record<string, Tensor>> {
+export type Tensors = Record<string, Tensor>;
+
+export interface RunOptions {
+  /** Whether ONNX Runtime may rewrite the graph. */
+  readonly optimise?: boolean;
+}
+
+/** A graph opened on the CPU provider. */
+export interface OpenGraph {
+  run(feeds: Readonly<Tensors>, outputs?: readonly string[]): Promise<Tensors>;
+  release(): Promise<void>;
+}
+
+/** Opens a graph for several runs. */
+export async function openGraph(graph: Graph, { optimise = true }: RunOptions = {}): Promise<OpenGraph> {
   process.env["ORT_DISABLE_TELEMETRY"] = "1";
   const ort = await import("onnxruntime-node");
   const session = await ort.InferenceSession.create(encodeModel(graph), { graphOptimizationLevel: optimise ? "all" : "disabled", intraOpNumThreads: 1, logSeverityLevel: 3 });
+  return {
+    async run(feeds, outputs = session.outputNames) {
+      const inputs = Object.fromEntries(session.inputNames.map((name) => {
+        const tensor = feeds[name];
+        if (tensor === undefined) throw new RangeError(`the test feeds no "${name}"`);
+        return [name, new ort.Tensor(tensor.dtype as "float32", tensor.data as Float32Array, tensor.shape)];
+      }));
+      const results = await session.run(inputs, outputs);
+      return Object.fromEntries(outputs.map((name) => {
+        const result = results[name];
+        if (result === undefined) throw new RangeError(`no output "${name}"`);
+        return [name, { dtype: result.type as DType, shape: result.dims, data: result.data as Float32Array }];
+      }));
+    },
+    release: () => session.release(),
+  };
+}
+
+/** Feeds by name to outputs by name. */
+export async function runGraph(graph: Graph, feeds: Readonly<Tensors>, options: RunOptions = {}): Promise<Tensors> {
+  const session = await openGraph(graph, options);
   try {
-    const inputs = Object.fromEntries(session.inputNames.map((name) => {
-      const tensor = feeds[name];
-      if (tensor === undefined) throw new RangeError(`the test feeds no "${name}"`);
-      return [name, new ort.Tensor(tensor.dtype as "float32", tensor.data as Float32Array, tensor.shape)];
-    }));
-    const results = await session.run(inputs);
-    return Object.fromEntries(session.outputNames.map((name) => {
-      const result = results[name];
-      if (result === undefined) throw new RangeError(`no output "${name}"`);
-      return [name, { dtype: result.type as DType, shape: result.dims, data: result.data as Float32Array }];
-    }));
+    return await session.run(feeds);
   } finally {
     await session.release();
   }

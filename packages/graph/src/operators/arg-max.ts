@@ -1,7 +1,7 @@
 // ArgMax and ArgMin: where the extremum stands.
 import { int, intAttribute } from "../attribute.js";
 import { normaliseAxis } from "../dim.js";
-import { emit, required, type InferContext, type Operator, type TypeAndShape, type Value } from "../value.js";
+import { emit, type InferContext, type Operator, type TypeAndShape, type Value } from "../value.js";
 import type { Node } from "../ir.js";
 import { cast } from "./cast.js";
 
@@ -15,8 +15,8 @@ export function argMin(x: Value, { axis = -1 }: { readonly axis?: number } = {})
   return cast(emit("ArgMin", [x], { axis: int(axis), keepdims: int(0) }), "int32");
 }
 
-function infer(node: Node, { inputs }: InferContext): readonly TypeAndShape[] {
-  const { shape } = required(inputs, 0, node.op);
+function infer(node: Node, { input }: InferContext): readonly TypeAndShape[] {
+  const { shape } = input(0);
   const axis = normaliseAxis(intAttribute(node, "axis", 0), shape.length);
   const keep = intAttribute(node, "keepdims", 1) === 1;
   return [{ dtype: "int64", shape: shape.flatMap((dim, at) => (at === axis ? (keep ? [1] : []) : [dim])) }];

@@ -1,6 +1,7 @@
 // Clip: min(max(x, low), high) with constant bounds.
-import { dtypeCode } from "../onnx-dtype.js";
-import { emit, required, scalar, type Operator, type Value } from "../value.js";
+import { emit, scalar, type Operator, type Value } from "../value.js";
+import { cast } from "./cast.js";
+import { equal } from "./compare.js";
 import { inferSame } from "./elementwise.js";
 import { mul } from "./mul.js";
 
@@ -11,10 +12,8 @@ export function clip(x: Value, low: number | undefined, high?: number): Value {
 
 export const clipOperator: Operator = {
   op: "Clip", infer: inferSame, broadcastGradient: true,
-  gradient({ inputs, outputs, outputGradients, needs }) {
+  gradient({ input, output, dy, needs }) {
     if (needs(1) || needs(2)) throw new RangeError("Clip has no gradient for its bounds: make them constants");
-    const [x, y, dy] = [required(inputs, 0, "Clip"), required(outputs, 0, "Clip"), required(outputGradients, 0, "Clip")];
-    const inside = emit("Cast", [emit("Equal", [x, y])], { to: { type: "int", value: BigInt(dtypeCode(dy.dtype)) } });
-    return [mul(dy, inside), undefined, undefined];
+    return [mul(dy, cast(equal(input(0), output(0)), dy.dtype))];
   },
 };

@@ -1,7 +1,9 @@
 // Concat: values joined along an axis.
 import { int, intAttribute } from "../attribute.js";
+import type { Node, ValueInfo } from "../ir.js";
 import { dimSum, normaliseAxis } from "../dim.js";
-import { emit, int64Vector, required, type Operator, type Value } from "../value.js";
+import { sizesOf } from "../sizes-of.js";
+import { emit, type Operator, type Value } from "../value.js";
 
 /** Values joined along `axis`; their other sizes are equal. */
 export function concat(values: readonly Value[], axis: number): Value {
@@ -10,18 +12,25 @@ export function concat(values: readonly Value[], axis: number): Value {
 
 export const concatOperator: Operator = {
   op: "Concat",
-  infer(node, { inputs }) {
-    const first = required(inputs, 0, "Concat");
+  infer(node, { inputs, input }) {
+    const first = input(0);
     const axis = normaliseAxis(intAttribute(node, "axis", 0), first.shape.length);
-    const total = dimSum(inputs.map((input) => required(input?.shape ?? [], axis, `shape of an input of Concat "${node.name}"`)));
+    const parts = inputs.map((_, index) => input(index));
+    for (const part of parts) checkPart(node, axis, first, part);
+    const total = dimSum(parts.map(({ shape }) => shape[axis] ?? 0));
     return [{ dtype: first.dtype, shape: first.shape.map((dim, index) => (index === axis ? total : dim)) }];
   },
   /** The gradient split at the inputs' sizes, which may be symbolic: sizes are read from the inputs while running. */
-  gradient({ node, inputs, outputGradients }) {
-    const dy = required(outputGradients, 0, "Concat");
-    const present = inputs.filter((input) => input !== undefined);
+  gradient({ node, inputs, input, dy }) {
     const axis = normaliseAxis(intAttribute(node, "axis", 0), dy.shape.length);
-    const sizes = present.map((x) => (typeof x.shape[axis] === "number" ? int64Vector(x, [x.shape[axis]]) : emit("Shape", [x], { start: int(axis), end: int(axis + 1) })));
-    return dy.scope.emit("Split", [dy, emit("Concat", sizes, { axis: int(0) })], { axis: int(axis) }, { numOutputs: present.length });
+    const sizes = concat(inputs.map((_, index) => sizesOf(input(index), [axis])), 0);
+    return dy.scope.emit("Split", [dy, sizes], { axis: int(axis) }, { numOutputs: inputs.length });
   },
 };
+
+function checkPart(node: Node, axis: number, first: ValueInfo, part: ValueInfo): void {
+  if (part.dtype !== first.dtype) throw new TypeError(`Concat "${node.name}" takes values of one element type, got ${first.dtype} and ${part.dtype} ("${part.name}"): cast one of them`);
+  const differs = part.shape.some((dim, at) => at !== axis && typeof dim === "number" && typeof first.shape[at] === "number" && dim !== first.shape[at]);
+  if (differs || part.shape.length !== first.shape.length)
+    throw new RangeError(`Concat "${node.name}" along axis ${axis}: "${part.name}" is [${part.shape.join(", ")}], expected the other sizes of [${first.shape.join(", ")}]`);
+}

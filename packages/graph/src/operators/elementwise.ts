@@ -1,19 +1,19 @@
 // What elementwise operators share: shape inference and the making of unary and binary operators.
 import { broadcastShapes } from "../dim.js";
 import { reduceTo } from "../reduce-to.js";
-import { required, type InferContext, type Operator, type TypeAndShape, type Value } from "../value.js";
+import type { InferContext, Operator, TypeAndShape, Value } from "../value.js";
 import type { Node } from "../ir.js";
 
 /** Output like the first input. */
-export function inferSame(node: Node, { inputs }: InferContext): readonly TypeAndShape[] {
-  const { dtype, shape } = required(inputs, 0, `${node.op} "${node.name}"`);
+export function inferSame(_node: Node, { input }: InferContext): readonly TypeAndShape[] {
+  const { dtype, shape } = input(0);
   return [{ dtype, shape }];
 }
 
 /** Output of all inputs' broadcast shape and the first one's element type. */
-export function inferBroadcast(node: Node, { inputs }: InferContext): readonly TypeAndShape[] {
+export function inferBroadcast(node: Node, { inputs, input }: InferContext): readonly TypeAndShape[] {
   const present = inputs.filter((input) => input !== undefined);
-  const { dtype } = required(present, 0, `${node.op} "${node.name}"`);
+  const { dtype } = input(0);
   const other = present.find((input) => input.dtype !== dtype);
   if (other !== undefined) throw new TypeError(`${node.op} takes operands of one element type, got ${dtype} and ${other.dtype} ("${other.name}"): cast one of them`);
   return [{ dtype, shape: present.map((input) => input.shape).reduce(broadcastShapes) }];
@@ -28,8 +28,7 @@ export function inferComparison(node: Node, context: InferContext): readonly Typ
 export function unary(op: string, rule: (dy: Value, x: Value, y: Value, node: Node) => Value): Operator {
   return {
     op, infer: inferSame, broadcastGradient: true,
-    gradient: ({ node, inputs, outputs, outputGradients }) =>
-      [rule(required(outputGradients, 0, op), required(inputs, 0, op), required(outputs, 0, op), node)],
+    gradient: ({ node, input, output, dy }) => [rule(dy, input(0), output(0), node)],
   };
 }
 
@@ -37,11 +36,11 @@ export function unary(op: string, rule: (dy: Value, x: Value, y: Value, node: No
 export function binary(op: string, ruleA: BinaryRule, ruleB: BinaryRule): Operator {
   return {
     op, infer: inferBroadcast, broadcastGradient: true,
-    gradient(context) {
-      const [a, b, y, dy] = [required(context.inputs, 0, op), required(context.inputs, 1, op), required(context.outputs, 0, op), required(context.outputGradients, 0, op)];
+    gradient({ input, output, dy, needs }) {
+      const [a, b, y] = [input(0), input(1), output(0)];
       return [
-        context.needs(0) ? reduceTo(ruleA(dy, a, b, y), y, a) : undefined,
-        context.needs(1) ? reduceTo(ruleB(dy, a, b, y), y, b) : undefined,
+        needs(0) ? reduceTo(ruleA(dy, a, b, y), y, a) : undefined,
+        needs(1) ? reduceTo(ruleB(dy, a, b, y), y, b) : undefined,
       ];
     },
   };

@@ -2,7 +2,7 @@
 // with index and inverse exchanged, where that of a plain Gather must scatter-add (some 30 times slower on CPU).
 import { int } from "../attribute.js";
 import type { GraphFunction } from "../ir.js";
-import { emit, required, type Operator, type Value } from "../value.js";
+import { emit, type Operator, type Value } from "../value.js";
 import { mul } from "./mul.js";
 import { reshape } from "./reshape.js";
 
@@ -35,17 +35,16 @@ export function gatherUnique(x: Value, index: Value, inverse: Value, { inverseMa
 
 export const gatherUniqueOperator: Operator = {
   op: "GatherUnique", domain: MPM_DOMAIN,
-  infer(_node, { inputs }) {
-    const [x, index] = [required(inputs, 0, "GatherUnique"), required(inputs, 1, "GatherUnique")];
+  infer(_node, { input }) {
+    const [x, index] = [input(0), input(1)];
     if (x.shape.length !== 2) throw new RangeError(`GatherUnique takes rows [rows, width], got "${x.name}" [${x.shape.join(", ")}]: reshape it`);
-    return [{ dtype: x.dtype, shape: [...index.shape, required(x.shape, 1, "shape")] }];
+    return [{ dtype: x.dtype, shape: [...index.shape, ...x.shape.slice(1)] }];
   },
-  gradient({ inputs, outputGradients }) {
-    const [x, index, inverse, mask] = [required(inputs, 0, "GatherUnique"), required(inputs, 1, "GatherUnique"), required(inputs, 2, "GatherUnique"), inputs[3]];
-    const width = Number(required(x.shape, 1, "shape"));
-    const rows = reshape(required(outputGradients, 0, "GatherUnique"), [-1, width]); // [index entries, width]
-    const back = gatherUnique(rows, inverse, index); // [...inverse.shape, width]
+  gradient({ inputs, input, dy }) {
+    const [index, inverse, mask, width] = [input(1), input(2), inputs[3], input(0).shape[1]];
+    if (typeof width !== "number") throw new RangeError(`GatherUnique of "${input(0).name}" has a gradient for rows of a known width, got ${width}`);
+    const back = gatherUnique(reshape(dy, [-1, width]), inverse, index); // [...inverse.shape, width]
     const masked = mask === undefined ? back : mul(back, mask);
-    return [masked.shape.length === 2 ? masked : reshape(masked, [-1, width]), undefined, undefined, undefined];
+    return [masked.shape.length === 2 ? masked : reshape(masked, [-1, width])];
   },
 };

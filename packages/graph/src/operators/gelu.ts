@@ -1,6 +1,6 @@
 // Gelu: x times the normal distribution function of x, exact form.
-import type { Operator, Value } from "../value.js";
-import { emit } from "../value.js";
+import { stringAttribute } from "../attribute.js";
+import { emit, type Operator, type Value } from "../value.js";
 import { add } from "./add.js";
 import { unary } from "./elementwise.js";
 import { erf } from "./erf.js";
@@ -14,8 +14,7 @@ export function gelu(x: Value): Value {
 
 /** d/dx x Phi(x) = Phi(x) + x phi(x). */
 export const geluOperator: Operator = unary("Gelu", (dy, x, _y, node) => {
-  const form = node.attributes["approximate"];
-  if (form?.type === "string" && new TextDecoder().decode(form.value) !== "none")
+  if (stringAttribute(node, "approximate", "none") !== "none")
     throw new RangeError('Gelu has a gradient for approximate="none" only');
   const distribution = mul(add(erf(mul(x, Math.SQRT1_2)), 1), 0.5);
   const density = mul(exp(mul(mul(x, x), -0.5)), 1 / Math.sqrt(2 * Math.PI));

@@ -2,7 +2,7 @@
 import { float, floatAttribute, int, intAttribute } from "../attribute.js";
 import type { Shape } from "../ir.js";
 import { reduceTo } from "../reduce-to.js";
-import { emit, required, type Operator, type Value } from "../value.js";
+import { emit, type Operator, type Value } from "../value.js";
 import { mul } from "./mul.js";
 
 export interface GemmOptions {
@@ -22,18 +22,17 @@ const oriented = (shape: Shape, transposed: boolean): Shape => (transposed ? sha
 
 export const gemmOperator: Operator = {
   op: "Gemm",
-  infer(node, { inputs }) {
-    const [a, b] = [required(inputs, 0, "Gemm"), required(inputs, 1, "Gemm")];
+  infer(node, { input }) {
+    const [a, b] = [input(0), input(1)];
     const left = oriented(a.shape, intAttribute(node, "transA", 0) === 1);
     const right = oriented(b.shape, intAttribute(node, "transB", 0) === 1);
     if (left.length !== 2 || right.length !== 2) throw new RangeError(`Gemm takes matrices, got [${a.shape.join(", ")}] and [${b.shape.join(", ")}]`);
     if (typeof left[1] === "number" && typeof right[0] === "number" && left[1] !== right[0])
       throw new RangeError(`Gemm of [${left.join(", ")}] and [${right.join(", ")}]: expected equal inner sizes`);
-    return [{ dtype: a.dtype, shape: [required(left, 0, "shape"), required(right, 1, "shape")] }];
+    return [{ dtype: a.dtype, shape: [left[0] ?? 0, right[1] ?? 0] }];
   },
-  gradient({ node, inputs, outputs, outputGradients, needs }) {
-    const [a, b, c] = [required(inputs, 0, "Gemm"), required(inputs, 1, "Gemm"), inputs[2]];
-    const [y, dy] = [required(outputs, 0, "Gemm"), required(outputGradients, 0, "Gemm")];
+  gradient({ node, input, output, dy, needs }) {
+    const [a, b] = [input(0), input(1)];
     const [transA, transB] = [intAttribute(node, "transA", 0) === 1, intAttribute(node, "transB", 0) === 1];
     const [alpha, beta] = [floatAttribute(node, "alpha", 1), floatAttribute(node, "beta", 1)];
     const da = (): Value => (transA
@@ -42,7 +41,7 @@ export const gemmOperator: Operator = {
     const db = (): Value => (transB
       ? gemm(dy, a, { transposeA: true, transposeB: transA, alpha })
       : gemm(a, dy, { transposeA: !transA, alpha }));
-    const scaled = beta === 1 ? dy : mul(dy, beta);
-    return [needs(0) ? da() : undefined, needs(1) ? db() : undefined, c !== undefined && needs(2) ? reduceTo(scaled, y, c) : undefined];
+    const dc = (): Value => reduceTo(beta === 1 ? dy : mul(dy, beta), output(0), input(2));
+    return [needs(0) ? da() : undefined, needs(1) ? db() : undefined, needs(2) ? dc() : undefined];
   },
 };

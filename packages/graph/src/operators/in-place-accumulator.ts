@@ -2,7 +2,7 @@
 // that writes its input; any other ONNX Runtime inlines the model-local function below, whose value output the caller
 // aliases with the buffer. So one training graph serves both.
 import type { Attribute, GraphFunction, Node } from "../ir.js";
-import { emitAll, required, type Operator, type Value } from "../value.js";
+import { emitAll, type Operator, type Value } from "../value.js";
 import { ONNX_OPSET } from "./gather-unique.js";
 
 export const MICROSOFT_DOMAIN = "com.microsoft";
@@ -23,14 +23,14 @@ const accumulatorFunction: GraphFunction = {
 /** `buffer + gradient`, or `gradient` alone where `reset` (bool [1]) is set; and a flag, bool [1], that it was done. */
 export function accumulateInPlace(buffer: Value, gradient: Value, reset: Value): { readonly updated: Value; readonly accumulated: Value } {
   buffer.scope.declare(accumulatorFunction);
-  const [updated, accumulated] = emitAll("InPlaceAccumulatorV2", [buffer, gradient, reset], {}, { domain: MICROSOFT_DOMAIN, numOutputs: 2 });
-  return { updated: required([updated], 0, "InPlaceAccumulatorV2"), accumulated: required([accumulated], 0, "InPlaceAccumulatorV2") };
+  const [updated, accumulated] = emitAll("InPlaceAccumulatorV2", [buffer, gradient, reset], {}, { domain: MICROSOFT_DOMAIN, numOutputs: 2 }) as [Value, Value];
+  return { updated, accumulated };
 }
 
 export const inPlaceAccumulatorOperator: Operator = {
   op: "InPlaceAccumulatorV2", domain: MICROSOFT_DOMAIN, nonDifferentiable: true,
-  infer(_node, { inputs }) {
-    const { dtype, shape } = required(inputs, 0, "InPlaceAccumulatorV2");
+  infer(_node, { input }) {
+    const { dtype, shape } = input(0);
     return [{ dtype: "bool", shape: [1] }, { dtype, shape }];
   },
 };

@@ -1,8 +1,11 @@
 // ReduceMax, ReduceMin and ReduceProd (the last without a gradient yet).
-import { required, type Operator, type Value } from "../value.js";
+import type { Operator, Value } from "../value.js";
 import { cast } from "./cast.js";
+import { equal } from "./compare.js";
+import { div } from "./div.js";
 import { mul } from "./mul.js";
-import { inferReduce, reduce, withReducedAxes, type ReduceOptions } from "./reduce.js";
+import { inferReduce, reduce, reducedAxes, withReducedAxes, type ReduceOptions } from "./reduce.js";
+import { reduceSum } from "./reduce-sum.js";
 
 /** The largest entry over `axes` (default all). */
 export function reduceMax(x: Value, options: ReduceOptions = {}): Value {
@@ -14,16 +17,16 @@ export function reduceMin(x: Value, options: ReduceOptions = {}): Value {
   return reduce("ReduceMin", x, options);
 }
 
-/** Every entry that attains the extremum gets the whole gradient: exact but for ties. */
+/** The entries that attain the extremum share the gradient equally. */
 function extremum(op: string): Operator {
   return {
     op, infer: inferReduce,
     gradient(context) {
-      const x = required(context.inputs, 0, op);
-      const y = withReducedAxes(required(context.outputs, 0, op), context);
-      const dy = withReducedAxes(required(context.outputGradients, 0, op), context);
-      const [attained] = x.scope.emit("Equal", [x, y]);
-      return [mul(dy, cast(required([attained], 0, op), x.dtype)), undefined];
+      const x = context.input(0);
+      const attained = cast(equal(x, withReducedAxes(context.output(0), context)), x.dtype);
+      const axes = reducedAxes(context.node, x.shape, context);
+      const count = axes.length === 0 ? attained : reduceSum(attained, { axes, keepDims: true });
+      return [mul(div(withReducedAxes(context.dy, context), count), attained)];
     },
   };
 }

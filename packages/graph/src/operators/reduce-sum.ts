@@ -1,5 +1,5 @@
 // ReduceSum: the sum over axes.
-import { required, type Operator, type Value } from "../value.js";
+import type { Operator, Value } from "../value.js";
 import { inferReduce, reduce, withReducedAxes, type ReduceOptions } from "./reduce.js";
 
 /** Sum over `axes` (default all). Reduce very many entries in stages: ONNX Runtime sums naively in float32. */
@@ -9,5 +9,5 @@ export function reduceSum(x: Value, options: ReduceOptions = {}): Value {
 
 export const reduceSumOperator: Operator = {
   op: "ReduceSum", infer: inferReduce,
-  gradient: (context) => [withReducedAxes(required(context.outputGradients, 0, "ReduceSum"), context), undefined],
+  gradient: (context) => [withReducedAxes(context.dy, context)],
 };

@@ -2,7 +2,7 @@
 import { int, intAttribute, intsAttribute } from "../attribute.js";
 import { normaliseAxis } from "../dim.js";
 import type { Node, Shape } from "../ir.js";
-import { emit, int64Vector, required, type GradientContext, type InferContext, type TypeAndShape, type Value } from "../value.js";
+import { emit, int64Vector, type GradientContext, type InferContext, type TypeAndShape, type Value } from "../value.js";
 
 export interface ReduceOptions {
   /** Default: all axes. Negative axes count from the end. */
@@ -17,23 +17,22 @@ export function reduce(op: string, x: Value, { axes, keepDims = false }: ReduceO
 }
 
 export function inferReduce(node: Node, context: InferContext): readonly TypeAndShape[] {
-  const { dtype, shape } = required(context.inputs, 0, node.op);
+  const { dtype, shape } = context.input(0);
   const axes = reducedAxes(node, shape, context);
   const keep = intAttribute(node, "keepdims", 1) === 1;
-  return [{ dtype, shape: keep ? shape.map((dim, axis) => (axes.includes(axis) ? 1 : dim)) : shape.filter((_, axis) => !axes.includes(axis)) }];
+  return [{ dtype, shape: shape.flatMap((dim, axis) => (axes.includes(axis) ? (keep ? [1] : []) : [dim])) }];
 }
 
 /** Axes a Reduce node works on, counted from the front. Empty axes mean all, or none with noop_with_empty_axes. */
 export function reducedAxes(node: Node, shape: Shape, { integers }: Pick<InferContext, "integers">): readonly number[] {
-  const given = integers(node.inputs[1])?.map(Number) ?? intsAttribute(node, "axes") ?? [];
+  const given = integers(1)?.map(Number) ?? intsAttribute(node, "axes") ?? [];
   if (given.length > 0) return given.map((axis) => normaliseAxis(axis, shape.length));
   return intAttribute(node, "noop_with_empty_axes", 0) === 1 ? [] : shape.map((_, axis) => axis);
 }
 
 /** A reduced value with the reduced axes put back as size 1, so that it broadcasts to the input. */
-export function withReducedAxes(value: Value, { node, inputs, integers }: GradientContext): Value {
-  const { shape } = required(inputs, 0, node.op);
-  if (intAttribute(node, "keepdims", 1) === 1 || shape.length === 0) return value;
-  const axes = reducedAxes(node, shape, { integers });
+export function withReducedAxes(value: Value, { node, input, integers }: GradientContext): Value {
+  if (intAttribute(node, "keepdims", 1) === 1) return value;
+  const axes = reducedAxes(node, input(0).shape, { integers });
   return axes.length === 0 ? value : emit("Unsqueeze", [value, int64Vector(value, axes)]);
 }

@@ -1,8 +1,9 @@
 // Reshape: the same entries in another shape.
 import { dimProduct, dimQuotient } from "../dim.js";
 import { int, intAttribute } from "../attribute.js";
-import type { Dim, Shape } from "../ir.js";
-import { emit, int64Vector, required, type Operator, type Value } from "../value.js";
+import type { Dim, Node, Shape } from "../ir.js";
+import { sizesOf } from "../sizes-of.js";
+import { emit, int64Vector, type Operator, type Value } from "../value.js";
 
 /** x in another shape: -1 once for "what is left", 0 for "as in x"; or an int64 value such as `shapeOf(y)`. */
 export function reshape(x: Value, shape: readonly number[] | Value): Value {
@@ -11,30 +12,32 @@ export function reshape(x: Value, shape: readonly number[] | Value): Value {
 
 /** x in the shape of `like`. */
 export function reshapeLike(x: Value, like: Value): Value {
-  return like.shape.every((dim) => typeof dim === "number" && dim > 0) ? reshape(x, like.shape.map(Number)) : reshape(x, emit("Shape", [like]));
+  return reshapeTo(x, sizesOf(like));
 }
 
-function inferReshape(from: Shape, request: Shape, allowZero: boolean): Shape {
+/** x in the shape that the value `sizes`, int64 [rank], gives; a size of 0 is a size of 0. */
+export function reshapeTo(x: Value, sizes: Value): Value {
+  return emit("Reshape", [x, sizes], { allowzero: int(1) });
+}
+
+function inferReshape(node: Node, from: Shape, request: Shape): Shape {
+  const allowZero = intAttribute(node, "allowzero", 0) === 1;
   const shape: Dim[] = request.map((dim, axis) => (dim === 0 && !allowZero ? (from[axis] ?? 0) : dim));
   const unknown = shape.indexOf(-1);
-  if (unknown < 0) return shape;
-  const rest = dimProduct(shape.filter((_, axis) => axis !== unknown));
-  shape[unknown] = dimQuotient(dimProduct(from), rest) ?? `${dimProduct(from)}/${rest}`.replaceAll(/[*+ ]+/g, "_");
+  const total = dimProduct(from);
+  if (unknown >= 0) {
+    const rest = dimProduct(shape.filter((_, axis) => axis !== unknown));
+    const isNumber = typeof total === "number" && typeof rest === "number";
+    shape[unknown] = dimQuotient(total, rest) ?? (isNumber ? -1 : `${total}/${rest}`.replaceAll(/[*+ ]+/g, "_"));
+  }
+  const after = dimProduct(shape);
+  if (typeof total === "number" && typeof after === "number" && (total !== after || shape.includes(-1)))
+    throw new RangeError(`Reshape "${node.name}": [${from.join(", ")}] has ${total} entries, which do not fit [${request.join(", ")}]`);
   return shape;
 }
 
 export const reshapeOperator: Operator = {
   op: "Reshape",
-  infer(node, { inputs, integers }) {
-    const x = required(inputs, 0, "Reshape");
-    const request = integers(node.inputs[1]);
-    if (request === undefined) throw new RangeError(`Reshape "${node.name}": its shape input "${node.inputs[1]}" is not known while building`);
-    const shape = inferReshape(x.shape, request, intAttribute(node, "allowzero", 0) === 1);
-    const [before, after] = [dimProduct(x.shape), dimProduct(shape)];
-    if (typeof before === "number" && typeof after === "number" && before !== after)
-      throw new RangeError(`Reshape "${node.name}": [${x.shape.join(", ")}] has ${before} entries, [${request.join(", ")}] asks for ${after}`);
-    return [{ dtype: x.dtype, shape }];
-  },
-  gradient: ({ inputs, outputGradients }) =>
-    [reshapeLike(required(outputGradients, 0, "Reshape"), required(inputs, 0, "Reshape")), undefined],
+  infer: (node, { input, integers }) => [{ dtype: input(0).dtype, shape: inferReshape(node, input(0).shape, integers(1) ?? []) }],
+  gradient: ({ input, dy }) => [reshapeLike(dy, input(0))],
 };

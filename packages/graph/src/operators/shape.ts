@@ -1,6 +1,6 @@
 // Shape: the sizes of a value, as int64.
 import { int, intAttribute } from "../attribute.js";
-import { emit, required, type Operator, type Value } from "../value.js";
+import { emit, type Operator, type Value } from "../value.js";
 
 /** Sizes of x from axis `start` up to `end`, int64 [end - start]. */
 export function shapeOf(x: Value, { start = 0, end = x.shape.length }: { readonly start?: number; readonly end?: number } = {}): Value {
@@ -9,8 +9,8 @@ export function shapeOf(x: Value, { start = 0, end = x.shape.length }: { readonl
 
 export const shapeOperator: Operator = {
   op: "Shape", nonDifferentiable: true,
-  infer(node, { inputs }) {
-    const { shape } = required(inputs, 0, "Shape");
+  infer(node, { input }) {
+    const { shape } = input(0);
     const part = shape.slice(intAttribute(node, "start", 0), intAttribute(node, "end", shape.length));
     return [{ dtype: "int64", shape: [part.length] }];
   },

@@ -1,8 +1,10 @@
 // Slice: a range along some axes.
 import { dimDifference, normaliseAxis } from "../dim.js";
-import { int } from "../attribute.js";
-import type { Dim } from "../ir.js";
-import { emit, int64Vector, required, type Operator, type Value } from "../value.js";
+import type { Dim, Shape } from "../ir.js";
+import { sizesOf } from "../sizes-of.js";
+import { emit, int64Vector, type InferContext, type Operator, type Value } from "../value.js";
+import { concat } from "./concat.js";
+import { sub } from "./sub.js";
 
 const TO_THE_END = Number.MAX_SAFE_INTEGER;
 
@@ -11,44 +13,59 @@ export function slice(x: Value, { axis, start = 0, end = TO_THE_END }: { readonl
   return emit("Slice", [x, int64Vector(x, [start]), int64Vector(x, [end]), int64Vector(x, [axis])]);
 }
 
-function slicedDim(dim: Dim, start: number, end: number, step: number): Dim {
-  if (typeof dim === "number") {
-    const clamp = (position: number): number => Math.min(Math.max(position < 0 ? position + dim : position, 0), dim);
-    return step > 0 ? Math.max(0, Math.ceil((clamp(end) - clamp(start)) / step)) : Math.max(0, Math.ceil((clamp(start + 1) - Math.max(clamp(end) , 0)) / -step));
+/** A range along one axis. */
+interface Range {
+  readonly axis: number;
+  readonly start: number;
+  readonly end: number;
+  readonly step: number;
+}
+
+function rangesOf(shape: Shape, { integers }: Pick<InferContext, "integers">): readonly Range[] {
+  const [starts, ends, axes, steps] = [integers(1) ?? [], integers(2) ?? [], integers(3), integers(4)];
+  return starts.map((start, index) => ({
+    axis: normaliseAxis(Number(axes?.[index] ?? index), shape.length),
+    start: Number(start), end: Number(ends[index]), step: Number(steps?.[index] ?? 1),
+  }));
+}
+
+/** Size of a range, by ONNX's clamping. Of a symbolic size only a range up to (or up to a few before) the end is known. */
+function rangeSize(dim: Dim, { start, end, step }: Range): Dim {
+  if (typeof dim === "string") {
+    if (step === 1 && start >= 0 && end >= TO_THE_END) return dimDifference(dim, start);
+    if (step === 1 && start >= 0 && end < 0) return dimDifference(dim, start - end);
+    throw new RangeError(`Slice ${start}:${end}:${step} of the symbolic size ${dim}: expected a range from a fixed start to the end`);
   }
-  if (step === 1 && start >= 0 && end >= TO_THE_END) return dimDifference(dim, start);
-  if (step === 1 && start >= 0 && end < 0) return dimDifference(dim, start - end);
-  throw new RangeError(`Slice ${start}:${end}:${step} of the symbolic size ${dim}: expected a range from a fixed start to the end`);
+  const clamp = (position: number, low: number, high: number): number => Math.min(Math.max(position < 0 ? position + dim : position, low), high);
+  const [first, last] = step > 0 ? [clamp(start, 0, dim), clamp(end, 0, dim)] : [clamp(start, 0, dim - 1), clamp(end, -1, dim - 1)];
+  return Math.max(0, Math.ceil((last - first) / step));
 }
 
 export const sliceOperator: Operator = {
   op: "Slice",
-  infer(node, { inputs, integers }) {
-    const { dtype, shape } = required(inputs, 0, "Slice");
-    const [starts, ends] = [integers(node.inputs[1]), integers(node.inputs[2])];
-    if (starts === undefined || ends === undefined) throw new RangeError(`Slice "${node.name}": starts and ends must be known while building`);
-    const axes = (integers(node.inputs[3]) ?? starts.map((_, index) => index)).map((axis) => normaliseAxis(Number(axis), shape.length));
-    const steps = integers(node.inputs[4]) ?? starts.map(() => 1);
-    return [{ dtype, shape: shape.map((dim, axis) => {
-      const at = axes.indexOf(axis);
-      return at < 0 ? dim : slicedDim(dim, Number(starts[at]), Number(ends[at]), Number(steps[at]));
-    }) }];
+  infer(_node, context) {
+    const { dtype, shape } = context.input(0);
+    const ranges = rangesOf(shape, context);
+    const sizeAt = (dim: Dim, axis: number): Dim => {
+      const range = ranges.find((candidate) => candidate.axis === axis);
+      return range === undefined ? dim : rangeSize(dim, range);
+    };
+    return [{ dtype, shape: shape.map(sizeAt) }];
   },
   /** Zeros around the gradient. Pads after the range are what is missing to the input's size, so it may be symbolic. */
-  gradient({ node, inputs, outputs, outputGradients, integers }) {
-    const [x, y, dy] = [required(inputs, 0, "Slice"), required(outputs, 0, "Slice"), required(outputGradients, 0, "Slice")];
-    if ((integers(node.inputs[4]) ?? []).some((step) => step !== 1)) throw new RangeError(`Slice "${node.name}" has a gradient for steps of 1 only`);
-    const axes = (integers(node.inputs[3]) ?? integers(node.inputs[1]) ?? []).map((axis, index) => (node.inputs[3] ? normaliseAxis(Number(axis), x.shape.length) : index));
-    const starts = integers(node.inputs[1]) ?? [];
-    const before = int64Vector(x, axes.map((axis, index) => startOf(Number(starts[index]), x.shape[axis])));
-    const sizes = (value: Value): Value => emit("Concat", axes.map((axis) => emit("Shape", [value], { start: int(axis), end: int(axis + 1) })), { axis: int(0) });
-    const after = emit("Sub", [emit("Sub", [sizes(x), sizes(y)]), before]);
-    const pads = emit("Concat", [before, after], { axis: int(0) });
-    return [emit("Pad", [dy, pads, null, int64Vector(x, axes)]), undefined, undefined, undefined, undefined];
+  gradient(context) {
+    const { node, input, output, dy } = context;
+    const [x, y] = [input(0), output(0)];
+    const ranges = rangesOf(x.shape, context);
+    if (ranges.some(({ step }) => step !== 1)) throw new RangeError(`Slice "${node.name}" has a gradient for steps of 1 only`);
+    const axes = ranges.map(({ axis }) => axis);
+    const before = int64Vector(x, ranges.map(({ axis, start }) => startOf(start, x.shape[axis] ?? 0)));
+    const after = sub(sub(sizesOf(x, axes), sizesOf(y, axes)), before);
+    return [emit("Pad", [dy, concat([before, after], 0), null, int64Vector(x, axes)])];
   },
 };
 
-function startOf(start: number, dim: Dim | undefined): number {
+function startOf(start: number, dim: Dim): number {
   if (typeof dim === "number") return Math.min(start < 0 ? Math.max(start + dim, 0) : start, dim);
   if (start >= 0) return start;
   throw new RangeError(`Slice from ${start} of the symbolic size ${dim} has no gradient: give a start from the front`);

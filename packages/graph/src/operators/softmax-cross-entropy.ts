@@ -2,7 +2,7 @@
 // written as a function of standard operators it runs anywhere, and its gradient takes two passes over the logits.
 import { int } from "../attribute.js";
 import type { Attribute, GraphFunction, Node } from "../ir.js";
-import { emitAll, required, type Operator, type Value } from "../value.js";
+import { emit, type Operator, type Value } from "../value.js";
 import { scatterAdd } from "./gather-elements.js";
 import { MPM_DOMAIN, ONNX_OPSET } from "./gather-unique.js";
 import { mul } from "./mul.js";
@@ -33,23 +33,20 @@ const crossEntropyFunction: GraphFunction = {
 /** Cross-entropy per row: logits [rows, classes], target int32 [rows] in 0 .. classes - 1 -> [rows], in nats. */
 export function softmaxCrossEntropy(logits: Value, target: Value): Value {
   logits.scope.declare(crossEntropyFunction);
-  const [loss] = emitAll("SoftmaxCrossEntropy", [logits, target], {}, { domain: MPM_DOMAIN, numOutputs: 2 });
-  return required([loss], 0, "SoftmaxCrossEntropy");
+  return emit("SoftmaxCrossEntropy", [logits, target], {}, { domain: MPM_DOMAIN, numOutputs: 2 });
 }
 
 export const softmaxCrossEntropyOperator: Operator = {
   op: "SoftmaxCrossEntropy", domain: MPM_DOMAIN,
-  infer(_node, { inputs }) {
-    const [logits, target] = [required(inputs, 0, "SoftmaxCrossEntropy"), required(inputs, 1, "SoftmaxCrossEntropy")];
+  infer(_node, { input }) {
+    const [logits, target] = [input(0), input(1)];
     if (logits.shape.length !== 2 || target.shape.length !== 1)
       throw new RangeError(`softmaxCrossEntropy takes logits [rows, classes] and targets [rows], got [${logits.shape.join(", ")}] and [${target.shape.join(", ")}]`);
     return [{ dtype: logits.dtype, shape: target.shape }, { dtype: logits.dtype, shape: logits.shape }];
   },
   /** Softmax less one at the target, times the row's gradient. */
-  gradient({ inputs, outputs, outputGradients }) {
-    const [target, probability, dy] = [required(inputs, 1, "SoftmaxCrossEntropy"), required(outputs, 1, "SoftmaxCrossEntropy"), required(outputGradients, 0, "SoftmaxCrossEntropy")];
-    if (outputGradients[1] !== undefined) throw new RangeError("SoftmaxCrossEntropy has no gradient for its probabilities: use softmax");
-    const column = unsqueeze(dy, [-1]); // [rows, 1]
-    return [scatterAdd(mul(probability, column), unsqueeze(target, [-1]), neg(column), { axis: -1 }), undefined];
+  gradient({ input, output, dy }) {
+    const [target, column] = [input(1), unsqueeze(dy, [-1])]; // column [rows, 1]
+    return [scatterAdd(mul(output(1), column), unsqueeze(target, [-1]), neg(column), { axis: -1 })];
   },
 };

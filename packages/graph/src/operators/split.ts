@@ -1,7 +1,8 @@
 // Split: a value cut along an axis.
 import { int, intAttribute } from "../attribute.js";
-import { dimQuotient, normaliseAxis } from "../dim.js";
-import { emitAll, int64Vector, required, type Operator, type Value } from "../value.js";
+import { dimQuotient, dimSum, normaliseAxis } from "../dim.js";
+import type { Dim, Node } from "../ir.js";
+import { emitAll, int64Vector, type Operator, type Value } from "../value.js";
 import { concat } from "./concat.js";
 import { zerosLike } from "./constant-of-shape.js";
 
@@ -12,19 +13,26 @@ export function split(x: Value, sizes: readonly number[], axis: number): readonl
 
 export const splitOperator: Operator = {
   op: "Split",
-  infer(node, { inputs, integers }) {
-    const { dtype, shape } = required(inputs, 0, "Split");
+  infer(node, { input, integers }) {
+    const { dtype, shape } = input(0);
     const axis = normaliseAxis(intAttribute(node, "axis", 0), shape.length);
-    const equalSize = dimQuotient(required(shape, axis, "shape"), node.outputs.length);
-    const sizes = integers(node.inputs[1]) ?? node.outputs.map(() => equalSize);
-    return node.outputs.map((_, index) => {
-      const size = sizes[index];
-      if (size === undefined) throw new RangeError(`Split "${node.name}": size ${shape[axis]} does not divide into ${node.outputs.length} outputs; give the sizes`);
-      return { dtype, shape: shape.map((dim, at) => (at === axis ? size : dim)) };
-    });
+    const sizes = integers(1) ?? equalSizes(node, shape[axis] ?? 0);
+    const total = dimSum(sizes);
+    if (sizes.length !== node.outputs.length || (typeof total === "number" && typeof shape[axis] === "number" && total !== shape[axis]))
+      throw new RangeError(`Split "${node.name}" into sizes ${sizes.join(", ")}: expected ${node.outputs.length} of them that add up to ${shape[axis]}`);
+    return sizes.map((size) => ({ dtype, shape: shape.map((dim, at) => (at === axis ? size : dim)) }));
   },
-  gradient({ node, outputs, outputGradients }) {
-    const pieces = outputs.map((y, index) => outputGradients[index] ?? zerosLike(required([y], 0, "Split output")));
-    return [concat(pieces, intAttribute(node, "axis", 0)), undefined];
+  gradient({ node, output, outputGradients }) {
+    const pieces = outputGradients.map((gradient, index) => gradient ?? zerosLike(output(index)));
+    return [concat(pieces, intAttribute(node, "axis", 0))];
   },
 };
+
+/** Equal sizes, the last one smaller where they do not go up. */
+function equalSizes({ name, outputs: { length } }: Node, total: Dim): readonly Dim[] {
+  const equal = dimQuotient(total, length);
+  if (equal !== undefined) return Array.from({ length }, () => equal);
+  if (typeof total !== "number") throw new RangeError(`Split "${name}": size ${total} does not divide into ${length} outputs; give the sizes`);
+  const size = Math.ceil(total / length);
+  return Array.from({ length }, (_, index) => Math.max(0, Math.min(size, total - index * size)));
+}

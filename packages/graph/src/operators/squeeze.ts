@@ -1,7 +1,8 @@
 // Squeeze and Unsqueeze: axes of size 1, taken out and put in.
+import { intsAttribute } from "../attribute.js";
 import { normaliseAxis } from "../dim.js";
-import type { Dim } from "../ir.js";
-import { emit, int64Vector, required, type InferContext, type Operator, type Value } from "../value.js";
+import type { Dim, Node, Shape } from "../ir.js";
+import { emit, int64Vector, type InferContext, type Operator, type Value } from "../value.js";
 import { reshapeLike } from "./reshape.js";
 
 /** x without the axes of size 1 named. */
@@ -14,18 +15,21 @@ export function unsqueeze(x: Value, axes: readonly number[]): Value {
   return emit("Unsqueeze", [x, int64Vector(x, axes)]);
 }
 
-function axesOf(name: string | undefined, rank: number, { integers }: InferContext): readonly number[] | undefined {
-  return integers(name)?.map((axis) => normaliseAxis(Number(axis), rank));
+/** Axes as given by the second input, or by the attribute of opsets before 13. */
+function givenAxes(node: Node, { integers }: InferContext): readonly number[] | undefined {
+  return integers(1)?.map(Number) ?? intsAttribute(node, "axes");
 }
 
-const gradient: Operator["gradient"] = ({ inputs, outputGradients }) =>
-  [reshapeLike(required(outputGradients, 0, "Squeeze"), required(inputs, 0, "Squeeze")), undefined];
+const gradient: Operator["gradient"] = ({ input, dy }) => [reshapeLike(dy, input(0))];
 
 export const squeezeOperator: Operator = {
   op: "Squeeze", gradient,
   infer(node, context) {
-    const { dtype, shape } = required(context.inputs, 0, "Squeeze");
-    const axes = axesOf(node.inputs[1], shape.length, context) ?? shape.flatMap((dim, axis) => (dim === 1 ? [axis] : []));
+    const { dtype, shape } = context.input(0);
+    const ones = shape.flatMap((dim, axis) => (dim === 1 ? [axis] : []));
+    const axes = givenAxes(node, context)?.map((axis) => normaliseAxis(axis, shape.length)) ?? ones;
+    const wide = axes.find((axis) => typeof shape[axis] === "number" && shape[axis] !== 1);
+    if (wide !== undefined) throw new RangeError(`Squeeze "${node.name}" of [${shape.join(", ")}]: expected size 1 at axis ${wide}, got ${shape[wide]}`);
     return [{ dtype, shape: shape.filter((_, axis) => !axes.includes(axis)) }];
   },
 };
@@ -33,11 +37,14 @@ export const squeezeOperator: Operator = {
 export const unsqueezeOperator: Operator = {
   op: "Unsqueeze", gradient,
   infer(node, context) {
-    const { dtype, shape } = required(context.inputs, 0, "Unsqueeze");
-    const rank = shape.length + (context.integers(node.inputs[1])?.length ?? 0);
-    const axes = axesOf(node.inputs[1], rank, context) ?? [];
-    const rest = [...shape];
-    const full: Dim[] = Array.from({ length: rank }, (_, axis) => (axes.includes(axis) ? 1 : (rest.shift() ?? 1)));
-    return [{ dtype, shape: full }];
+    const { dtype, shape } = context.input(0);
+    return [{ dtype, shape: withOnes(shape, givenAxes(node, context) ?? []) }];
   },
 };
+
+function withOnes(shape: Shape, places: readonly number[]): Shape {
+  const rank = shape.length + places.length;
+  const axes = new Set(places.map((axis) => normaliseAxis(axis, rank)));
+  const rest = [...shape];
+  return Array.from({ length: rank }, (_, axis): Dim => (axes.has(axis) ? 1 : (rest.shift() ?? 1)));
+}

@@ -1,7 +1,7 @@
 // Transpose: axes in another order.
 import { ints, intsAttribute } from "../attribute.js";
 import type { Node } from "../ir.js";
-import { emit, required, type Operator, type Value } from "../value.js";
+import { emit, type Operator, type Value } from "../value.js";
 
 /** x with its axes in the order `permutation` (default: reversed). */
 export function transpose(x: Value, permutation: readonly number[] = x.shape.map((_, axis) => x.shape.length - 1 - axis)): Value {
@@ -20,15 +20,15 @@ export function permutationOf(node: Node, rank: number): readonly number[] {
 
 export const transposeOperator: Operator = {
   op: "Transpose",
-  infer(node, { inputs }) {
-    const { dtype, shape } = required(inputs, 0, "Transpose");
+  infer(node, { input }) {
+    const { dtype, shape } = input(0);
     const permutation = permutationOf(node, shape.length);
     if (permutation.toSorted((a, b) => a - b).some((axis, index) => axis !== index) || permutation.length !== shape.length)
       throw new RangeError(`Transpose "${node.name}": [${permutation.join(", ")}] is no permutation of ${shape.length} axes`);
-    return [{ dtype, shape: permutation.map((axis) => required(shape, axis, "shape")) }];
+    return [{ dtype, shape: permutation.map((axis) => shape[axis] ?? 1) }];
   },
-  gradient({ node, inputs, outputGradients }) {
-    const permutation = permutationOf(node, required(inputs, 0, "Transpose").shape.length);
-    return [transpose(required(outputGradients, 0, "Transpose"), permutation.map((_, axis) => permutation.indexOf(axis)))];
+  gradient({ node, dy }) {
+    const permutation = permutationOf(node, dy.shape.length);
+    return [transpose(dy, permutation.map((_, axis) => permutation.indexOf(axis)))];
   },
 };

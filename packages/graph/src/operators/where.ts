@@ -1,7 +1,7 @@
 // Where: one of two values by a condition, with broadcasting.
 import { broadcastShapes } from "../dim.js";
 import { reduceTo } from "../reduce-to.js";
-import { emit, required, scalar, type Operand, type Operator, type Value } from "../value.js";
+import { emit, scalar, type Operand, type Operator, type Value } from "../value.js";
 
 /** a where `condition` (bool) holds, else b; all three broadcast. */
 export function where(condition: Value, a: Operand, b: Operand): Value {
@@ -12,15 +12,15 @@ export function where(condition: Value, a: Operand, b: Operand): Value {
 
 export const whereOperator: Operator = {
   op: "Where",
-  infer(_node, { inputs }) {
-    const [condition, a, b] = [required(inputs, 0, "Where"), required(inputs, 1, "Where"), required(inputs, 2, "Where")];
+  infer(_node, { input }) {
+    const [condition, a, b] = [input(0), input(1), input(2)];
     if (condition.dtype !== "bool") throw new TypeError(`Where takes a bool condition, got ${condition.dtype} ("${condition.name}")`);
+    if (a.dtype !== b.dtype) throw new TypeError(`Where takes values of one element type, got ${a.dtype} and ${b.dtype} ("${b.name}"): cast one of them`);
     return [{ dtype: a.dtype, shape: [condition.shape, a.shape, b.shape].reduce(broadcastShapes) }];
   },
   broadcastGradient: true,
-  gradient({ inputs, outputs, outputGradients, needs }) {
-    const [condition, a, b] = [required(inputs, 0, "Where"), required(inputs, 1, "Where"), required(inputs, 2, "Where")];
-    const [y, dy] = [required(outputs, 0, "Where"), required(outputGradients, 0, "Where")];
+  gradient({ input, output, dy, needs }) {
+    const [condition, a, b, y] = [input(0), input(1), input(2), output(0)];
     return [
       undefined,
       needs(1) ? reduceTo(where(condition, dy, 0), y, a) : undefined,

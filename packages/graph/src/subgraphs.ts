@@ -1,0 +1,47 @@
+// Nodes with graphs inside (If, Loop, Scan): these read values of the graph around them without listing them as inputs.
+import type { Attribute, Graph, Node } from "./ir.js";
+
+/** Graphs in the attributes of a node. */
+export function subgraphsOf({ attributes }: Node): readonly Graph[] {
+  return Object.values(attributes).flatMap((attribute) => (attribute.type === "graph" ? [attribute.value] : attribute.type === "graphs" ? attribute.value : []));
+}
+
+/** Names that a node reads: its inputs, and what its subgraphs read of the graph around them. */
+export function readsOf(node: Node): readonly string[] {
+  const subgraphs = subgraphsOf(node);
+  return subgraphs.length === 0 ? node.inputs : [...node.inputs, ...subgraphs.flatMap(outerReads)];
+}
+
+function outerReads(graph: Graph): readonly string[] {
+  const own = ownNames(graph);
+  return [...graph.nodes.flatMap(readsOf), ...graph.outputs.map(({ name }) => name)].filter((name) => !own.has(name));
+}
+
+function ownNames({ inputs, initializers, nodes }: Graph): ReadonlySet<string> {
+  return new Set([...inputs.map(({ name }) => name), ...Object.keys(initializers), ...nodes.flatMap(({ outputs }) => outputs)]);
+}
+
+/** The node reading other names, in its subgraphs too. */
+export function renameReads(node: Node, rename: (name: string) => string): Node {
+  const inputs = node.inputs.map((name) => (name === "" ? "" : rename(name)));
+  return { ...node, inputs, attributes: mapSubgraphs(node.attributes, (graph) => renameOuter(graph, rename)) };
+}
+
+function renameOuter(graph: Graph, rename: (name: string) => string): Graph {
+  const own = ownNames(graph);
+  const renameRead = (name: string): string => (own.has(name) ? name : rename(name));
+  return {
+    ...graph,
+    nodes: graph.nodes.map((node) => renameReads(node, renameRead)),
+    outputs: graph.outputs.map((info) => ({ ...info, name: renameRead(info.name) })),
+  };
+}
+
+/** Attributes with every graph among them replaced. */
+export function mapSubgraphs(attributes: Node["attributes"], replace: (graph: Graph) => Graph): Node["attributes"] {
+  const mapOne = (attribute: Attribute): Attribute => {
+    if (attribute.type === "graph") return { ...attribute, value: replace(attribute.value) };
+    return attribute.type === "graphs" ? { ...attribute, value: attribute.value.map(replace) } : attribute;
+  };
+  return Object.fromEntries(Object.entries(attributes).map(([name, attribute]) => [name, mapOne(attribute)]));
+}

@@ -1,0 +1,110 @@
+// Compares an operator's shape inference with what ONNX Runtime gives back, and its gradient rule with central
+// differences: in float64 throughout where ONNX Runtime has such kernels, else against a forward in TypeScript.
+import { tensor, toFloat32, type Tensor } from "@mpm/tensor";
+import { expect } from "vitest";
+import { differentiate, gradientName, graphBuilder, mul, reduceSum, type Dim, type Graph, type Shape, type Value } from "../src/index.js";
+import { numbers } from "./arbitrary-case.js";
+import { openGraph, type Tensors } from "./run-graph.js";
+
+type Inputs<K extends string> = Readonly<Record<K, Tensor<"float64">>>;
+
+export interface GradientCase<K extends string, O extends string> {
+  /** Inputs to differentiate by. */
+  readonly inputs: Inputs<K>;
+  /** Further inputs: indices, masks. */
+  readonly others?: Readonly<Record<O, Tensor>>;
+  /** The function under test. */
+  readonly build: (values: Readonly<Record<K | O, Value>>) => Value;
+  readonly symbolic?: boolean;
+  /** Bit i: the gradient of the output has size 1 along axis i. */
+  readonly reduced?: number;
+  /** The function in TypeScript, where the graph must run in float32. */
+  readonly forward?: ((inputs: Inputs<K>) => ArrayLike<number>) | undefined;
+  readonly tolerance?: number;
+}
+
+const STEP = 1e-5;
+
+/** Throws, by vitest's expectations, where shape, value or gradient is off. Gives the gradient graph back. */
+export async function checkGradients<K extends string, O extends string = never>(given: GradientCase<K, O>): Promise<Graph> {
+  const { inputs, others = {}, build, symbolic = false, reduced = 0, forward, tolerance = forward ? 1e-4 : 1e-6 } = given;
+  const dtype = forward === undefined ? "float64" : "float32";
+  const g = graphBuilder("check");
+  const fed: Readonly<Tensors> = { ...inputs, ...others };
+  const values = mapEntries(fed, ({ dtype: own, shape }, name) => g.input(name, Object.hasOwn(inputs, name) ? dtype : own, named(shape, symbolic)));
+  const y = build(values as Record<K | O, Value>);
+  const sizes = y.shape.map((dim) => evaluate(dim));
+  const weight = numbers(1, "weight", sizes.map((dim, axis) => ((reduced >> axis) & 1 ? 1 : dim)));
+  const axes = sizes.flatMap((_, axis) => ((reduced >> axis) & 1 ? [axis] : []));
+  const perEntry = axes.length === 0 ? y : reduceSum(y, { axes, keepDims: true });
+  g.output("y", y);
+  g.output("loss", reduceSum(mul(perEntry, g.initializer("weight", dtype === "float64" ? weight : toFloat32(weight)))));
+  const wanted = Object.keys(inputs) as K[];
+  const graph = differentiate(g.build(), { loss: "loss", parameters: wanted });
+
+  const session = await openGraph(graph, { optimise: false });
+  try {
+    const feed = (record: Inputs<K>): Tensors => ({ ...(dtype === "float64" ? record : mapEntries(record, toFloat32)), ...others });
+    const results = await session.run(feed(inputs));
+    expect(results["y"]?.shape, "inferred shape").toEqual(sizes);
+    if (forward !== undefined) expectClose(results["y"], tensor("float64", sizes, Float64Array.from(forward(inputs))), 1e-5);
+    const lossAt = async (record: Inputs<K>): Promise<number> =>
+      forward === undefined ? Number((await session.run(feed(record), ["loss"]))["loss"]?.data[0]) : weighted(forward(record), sizes, weight);
+    for (const name of wanted) expectClose(results[gradientName(name)], await centralDifferences(inputs, name, lossAt), tolerance, gradientName(name));
+  } finally {
+    await session.release();
+  }
+  return graph;
+}
+
+async function centralDifferences<K extends string>(inputs: Inputs<K>, name: K, lossAt: (inputs: Inputs<K>) => Promise<number>): Promise<Tensor> {
+  const x = inputs[name];
+  const gradient = tensor("float64", x.shape);
+  const lossWith = (at: number, change: number): Promise<number> => lossAt({ ...inputs, [name]: { ...x, data: x.data.map((value, index) => (index === at ? value + change : value)) } });
+  for (let at = 0; at < x.data.length; at++) gradient.data[at] = (await lossWith(at, STEP) - await lossWith(at, -STEP)) / (2 * STEP);
+  return gradient;
+}
+
+/** Sum of y times the weight, which broadcasts to it. */
+function weighted(y: ArrayLike<number>, sizes: readonly number[], weight: Tensor<"float64">): number {
+  let sum = 0;
+  for (let at = 0; at < y.length; at++) sum += (y[at] ?? 0) * (weight.data[broadcastIndex(at, sizes, weight.shape)] ?? 0);
+  return sum;
+}
+
+/** Place in a tensor of shape `from` of what stands at place `at` of its broadcast to `sizes`. */
+export function broadcastIndex(at: number, sizes: readonly number[], from: readonly number[]): number {
+  let [rest, place, stride] = [at, 0, 1];
+  for (let axis = sizes.length - 1; axis >= 0; axis--) {
+    const own = from[axis - sizes.length + from.length] ?? 1;
+    const index = rest % (sizes[axis] ?? 1);
+    rest = Math.floor(rest / (sizes[axis] ?? 1));
+    if (own !== 1) place += index * stride;
+    stride *= own;
+  }
+  return place;
+}
+
+/** max |a - b| <= r max |b| + 1e-7, and equal shapes. */
+export function expectClose(seen: Tensor | undefined, expected: Tensor, tolerance: number, what = "values"): void {
+  expect(seen?.shape, `shape of ${what}`).toEqual(expected.shape);
+  const [a, b] = [Array.from(seen?.data ?? [], Number), Array.from(expected.data, Number)];
+  const scale = b.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  const worst = b.reduce((most, value, index) => Math.max(most, Math.abs(value - (a[index] ?? Number.NaN))), 0);
+  if (!(worst <= tolerance * scale + 1e-7)) expect.fail(`${what}: expected ${b.join(", ")}, got ${a.join(", ")} (off by ${worst})`);
+}
+
+/** Sizes under names that tell their value: 3 is "n3". Size 1 stays, since it broadcasts. */
+function named(shape: readonly number[], symbolic: boolean): Shape {
+  return symbolic ? shape.map((dim) => (dim === 1 ? 1 : `n${dim}`)) : shape;
+}
+
+/** The number a size stands for, where "n3" is 3. */
+export function evaluate(dim: Dim, valueOf: (symbol: string) => number = (symbol) => Number(symbol.slice(1))): number {
+  const factor = (text: string): number => (/^-?\d+$/.test(text) ? Number(text) : valueOf(text));
+  return `${dim}`.split(" + ").map((term) => term.split("*").map(factor).reduce((a, b) => a * b, 1)).reduce((a, b) => a + b, 0);
+}
+
+function mapEntries<A, B>(record: Readonly<Record<string, A>>, change: (value: A, name: string) => B): Record<string, B> {
+  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, change(value, name)]));
+}

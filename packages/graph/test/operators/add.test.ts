@@ -1,0 +1,4 @@
+import { add } from "../../src/index.js";
+import { binarySuite } from "../operator-suite.js";
+
+binarySuite("add", { build: add, reference: (a, b) => a + b, at: [[1, 2], [-1, 0.5]] });

@@ -1,0 +1,30 @@
+import { tensor } from "@mpm/tensor";
+import { describe, expect, it } from "vitest";
+import { add, cast, differentiate, graphBuilder, mul, reduceSum } from "../../src/index.js";
+import { numbers } from "../arbitrary-case.js";
+import { checkGradients, expectClose } from "../gradient-check.js";
+import { expectValues } from "../operator-suite.js";
+import { runGraph } from "../run-graph.js";
+
+describe("cast", () => {
+  it("truncates towards zero", () => expectValues(([x]) => cast(cast(x, "int32"), "float32"), [[-1.7, 0.5, 2.9]], [-1, 0, 2]));
+  it("keeps the shape", () => {
+    const y = cast(graphBuilder("g").input("x", "float32", ["jets", 3]), "float64");
+    expect([y.dtype, y.shape]).toEqual(["float64", ["jets", 3]]);
+  });
+  it("passes the gradient between floating-point types", async () => {
+    const g = graphBuilder("g");
+    const x = g.input("x", "float64", [2]);
+    g.output("loss", reduceSum(mul(cast(x, "float32"), cast(x, "float32"))));
+    const results = await runGraph(differentiate(g.build(), { loss: "loss", parameters: ["x"] }), { x: tensor("float64", [2], [3, -4]) });
+    expectClose(results["x_grad"], tensor("float64", [2], [6, -8]), 1e-6);
+    expect(results["x_grad"]?.dtype).toBe("float64");
+  });
+  it("passes none through integers", async () => {
+    await checkGradients({ inputs: { x: numbers(2, "x", [3]) }, build: ({ x }) => add(x, cast(cast(x, "int32"), "float64")) });
+  });
+  it("refuses element types without a typed array", () => {
+    const g = graphBuilder("g");
+    expect(() => g.emit("Cast", [g.input("x", "float32", [])], { to: { type: "int", value: 8n } })).toThrow("to ONNX type 8");
+  });
+});

@@ -1,0 +1,4 @@
+import { sub } from "../../src/index.js";
+import { binarySuite } from "../operator-suite.js";
+
+binarySuite("sub", { build: sub, reference: (a, b) => a - b, at: [[1, 2], [-1, 0.5]] });
