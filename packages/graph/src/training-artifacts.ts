@@ -2,7 +2,7 @@
 // an evaluation graph. Names follow the contract of its training runtime, so one training graph serves both worlds.
 import { differentiate, gradientName } from "./differentiate.js";
 import { extendGraph } from "./graph-builder.js";
-import type { Graph, Parameter } from "./ir.js";
+import type { Graph, Parameter, ValueInfo } from "./ir.js";
 import { accumulateInPlace } from "./operators/in-place-accumulator.js";
 import { simplify } from "./simplify.js";
 
@@ -37,8 +37,9 @@ export const accumulatedName = (parameter: string): string => `${parameter}.accu
 
 /** Training and evaluation graphs of `graph`. */
 export function trainingArtifacts(graph: Graph, { loss, requiresGrad, frozen = [] }: TrainingArtifactsOptions): TrainingArtifacts {
-  for (const name of [...(requiresGrad ?? []), ...frozen])
-    if (!graph.parameters.some((parameter) => parameter.name === name)) throw new RangeError(`"${name}" is no parameter of "${graph.name}": it has ${graph.parameters.map((parameter) => parameter.name).join(", ")}`);
+  const names = graph.parameters.map(({ name }) => name);
+  const unknown = [...(requiresGrad ?? []), ...frozen].find((name) => !names.includes(name));
+  if (unknown !== undefined) throw new RangeError(`"${unknown}" is no parameter of "${graph.name}": it has ${names.join(", ")}`);
   const isTrained = ({ name }: Parameter): boolean => (requiresGrad?.includes(name) ?? true) && !frozen.includes(name);
   const trainable = graph.parameters.filter(isTrained);
   if (trainable.length === 0) throw new RangeError(`nothing to train in "${graph.name}": every parameter is frozen`);
@@ -49,17 +50,16 @@ export function trainingArtifacts(graph: Graph, { loss, requiresGrad, frozen = [
   };
 }
 
-/** Replaces gradient outputs by accumulators. */
+/** Replaces gradient outputs by accumulators. The loss comes first, as the training runtime has it. */
 function withAccumulators(gradients: Graph, forward: Graph, loss: string, trainable: readonly Parameter[]): Graph {
-  const kept = forward.outputs.map(({ name }) => name).sort((a, b) => Number(b === loss) - Number(a === loss));
-  const info = new Map(gradients.outputs.map((output) => [output.name, output]));
-  const values = { ...gradients.values, ...Object.fromEntries(trainable.map(({ name }) => [gradientName(name), { name: gradientName(name), dtype: "float32" as const, shape: info.get(gradientName(name))?.shape ?? [] }])) };
-  const builder = extendGraph({ ...gradients, values, outputs: kept.flatMap((name) => info.get(name) ?? []) });
+  const isForward = ({ name }: ValueInfo): boolean => forward.outputs.some((output) => output.name === name);
+  const outputs = gradients.outputs.filter(isForward).sort((a, b) => Number(b.name === loss) - Number(a.name === loss));
+  const inner = gradients.outputs.filter((info) => !isForward(info)).map((info) => [info.name, info]);
+  const builder = extendGraph({ ...gradients, outputs, values: { ...gradients.values, ...Object.fromEntries(inner) } });
   const buffers = trainable.map(({ name, shape }) => builder.input(bufferName(name), "float32", shape));
   const reset = builder.input(RESET_INPUT, "bool", [1]);
-  trainable.forEach(({ name }, index) => {
-    const buffer = buffers[index];
-    if (buffer === undefined) return;
+  buffers.forEach((buffer, index) => {
+    const name = trainable[index]?.name ?? "";
     const { updated, accumulated } = accumulateInPlace(buffer, builder.value(gradientName(name)), reset);
     builder.output(flagName(name), updated);
     builder.output(accumulatedName(name), accumulated);

@@ -35,7 +35,8 @@ export function unary(op: string, rule: (dy: Value, x: Value, y: Value, node: No
 /** An operator y = f(a, b) with broadcasting; each rule gives the gradient in the shape of y. */
 export function binary(op: string, ruleA: BinaryRule, ruleB: BinaryRule): Operator {
   return {
-    op, infer: inferBroadcast, broadcastGradient: true,
+    op, broadcastGradient: true,
+    infer: (node, context) => inferBroadcast(node, { ...context, inputs: [context.input(0), context.input(1)] }),
     gradient({ input, output, dy, needs }) {
       const [a, b, y] = [input(0), input(1), output(0)];
       return [

@@ -1,0 +1,72 @@
+import { tensor, type Tensor } from "@mpm/tensor";
+import { describe, expect, it } from "vitest";
+import { RESET_INPUT, accumulatedName, add, bufferName, flagName, graphBuilder, matmul, mul, reduceMean, sub, trainingArtifacts, type Graph } from "../src/index.js";
+import { expectClose } from "./gradient-check.js";
+import { runGraph } from "./run-graph.js";
+
+/** Outputs prediction and loss; parameters w, b and a frozen scale. */
+function linear(): Graph {
+  const g = graphBuilder("linear");
+  const x = g.input("x", "float32", ["rows", 3]);
+  const [w, b, scale] = [g.parameter("w", [3, 2], { kind: "lecunNormal" }), g.parameter("b", [2], { kind: "zeros" }), g.parameter("scale", [1], { kind: "ones" })];
+  const prediction = mul(add(matmul(x, w), b), scale);
+  g.output("prediction", prediction);
+  const difference = sub(prediction, g.input("target", "float32", ["rows", 2]));
+  g.output("loss", reduceMean(mul(difference, difference)));
+  return g.build();
+}
+
+const names = (infos: readonly { readonly name: string }[]): string[] => infos.map(({ name }) => name);
+const parameters = { w: tensor("float32", [3, 2], [1, 2, 3, 4, 5, 6]), b: tensor("float32", [2], [1, -1]), scale: tensor("float32", [1], [0.5]) };
+const batch = { x: tensor("float32", [2, 3], [1, 0, -1, 2, 1, 0]), target: tensor("float32", [2, 2], [0, 1, 2, 3]) };
+const zeros = { [bufferName("w")]: tensor("float32", [3, 2]), [bufferName("b")]: tensor("float32", [2]) };
+const reset = (on: boolean): Record<string, Tensor> => ({ [RESET_INPUT]: tensor("bool", [1], [Number(on)]) });
+
+describe("trainingArtifacts", () => {
+  const artifacts = trainingArtifacts(linear(), { loss: "loss", frozen: ["scale"] });
+
+  it("names inputs and outputs by ONNX Runtime's training contract", () => {
+    expect(names(artifacts.training.inputs)).toEqual(["x", "target", "w_grad.accumulation.buffer", "b_grad.accumulation.buffer", "lazy_reset_grad"]);
+    expect(names(artifacts.training.parameters)).toEqual(["w", "b", "scale"]);
+    expect(names(artifacts.training.outputs)).toEqual(["loss", "prediction", "w_grad.accumulation.out", "w.accumulated_grad", "b_grad.accumulation.out", "b.accumulated_grad"]);
+    expect(artifacts.training.inputs.at(-1)).toEqual({ name: "lazy_reset_grad", dtype: "bool", shape: [1] });
+    expect(artifacts.training.outputs[2]).toEqual({ name: "w_grad.accumulation.out", dtype: "bool", shape: [1] });
+    expect(artifacts.training.outputs[3]).toEqual({ name: "w.accumulated_grad", dtype: "float32", shape: [3, 2] });
+  });
+  it("accumulates by com.microsoft.InPlaceAccumulatorV2(buffer, gradient, reset) -> (flag, value)", () => {
+    const nodes = artifacts.training.nodes.filter(({ op }) => op === "InPlaceAccumulatorV2");
+    expect(nodes.map(({ domain, inputs, outputs }) => [domain, inputs[0], inputs[2], ...outputs])).toEqual(["w", "b"].map((name) => ["com.microsoft", bufferName(name), RESET_INPUT, flagName(name), accumulatedName(name)]));
+    expect(artifacts.training.opsets["com.microsoft"]).toBe(1);
+    expect(artifacts.training.functions.map(({ domain, name }) => `${domain}.${name}`)).toEqual(["com.microsoft.InPlaceAccumulatorV2"]);
+  });
+  it("leaves frozen parameters without a buffer", () => {
+    expect([names(artifacts.trainable), names(artifacts.frozen)]).toEqual([["w", "b"], ["scale"]]);
+    expect(artifacts.training.nodes.flatMap(({ inputs, outputs }) => [...inputs, ...outputs]).some((name) => name.startsWith("scale_grad"))).toBe(false);
+  });
+  it("keeps inputs and parameters in the evaluation graph", async () => {
+    expect([names(artifacts.evaluation.inputs), names(artifacts.evaluation.parameters), names(artifacts.evaluation.outputs)]).toEqual([["x", "target"], ["w", "b", "scale"], ["prediction", "loss"]]);
+    const trained = await runGraph(artifacts.training, { ...batch, ...parameters, ...zeros, ...reset(true) });
+    expectClose((await runGraph(artifacts.evaluation, { ...batch, ...parameters }))["loss"], trained["loss"] ?? batch.x, 0);
+  });
+  it("adds up micro-steps until a reset", async () => {
+    const once = await runGraph(artifacts.training, { ...batch, ...parameters, ...zeros, ...reset(false) });
+    const gradients = Object.fromEntries(["w", "b"].map((name) => [bufferName(name), once[accumulatedName(name)] ?? batch.x]));
+    const twice = await runGraph(artifacts.training, { ...batch, ...parameters, ...gradients, ...reset(false) });
+    const again = await runGraph(artifacts.training, { ...batch, ...parameters, ...gradients, ...reset(true) });
+    for (const name of ["w", "b"]) {
+      const single = once[accumulatedName(name)] ?? batch.x;
+      expect(Array.from(single.data, Number).some((value) => value !== 0)).toBe(true);
+      expectClose(twice[accumulatedName(name)], { dtype: "float32", shape: single.shape, data: Float32Array.from(Array.from(single.data, Number), (value) => 2 * value) }, 1e-6);
+      expectClose(again[accumulatedName(name)], single, 0);
+      expect(Number(once[flagName(name)]?.data[0])).toBe(1);
+    }
+  });
+  it("trains the parameters named, in the graph's order", () => {
+    expect(names(trainingArtifacts(linear(), { loss: "loss", requiresGrad: ["scale", "b"] }).trainable)).toEqual(["b", "scale"]);
+    expect(names(trainingArtifacts(linear(), { loss: "loss" }).trainable)).toEqual(["w", "b", "scale"]);
+  });
+  it("says which parameters there are, and that something must train", () => {
+    expect(() => trainingArtifacts(linear(), { loss: "loss", frozen: ["v"] })).toThrow('"v" is no parameter of "linear": it has w, b, scale');
+    expect(() => trainingArtifacts(linear(), { loss: "loss", frozen: ["w", "b", "scale"] })).toThrow("every parameter is frozen");
+  });
+});
