@@ -1,9 +1,11 @@
 // Graphs of a classifier on top of the set encoder, and of the encoder alone, in the packed and the dense layout.
-import { graphBuilder, reduceMean, softmax, softmaxCrossEntropy, type Graph, type GraphBuilder, type Value } from "@mpm/graph";
+import { concat, expand, graphBuilder, reduceMean, reshape, shapeOf, softmax, softmaxCrossEntropy, sub, type Graph, type GraphBuilder, type Value } from "@mpm/graph";
 import { child, linear, meanPool, packedLayout, paddedLayout, rowsOf, scope, weightedPool, standardiseFeatures, type BatchLayout, type FeatureScale } from "@mpm/layers";
+import { tensor } from "@mpm/tensor";
 import type { SetEncoderConfig } from "./config.js";
 import { backbone, finalNorm } from "./set-encoder.js";
 
+/** Options of `classifierGraph`. */
 export interface ClassifierOptions {
   readonly numClasses: number;
   readonly scale: FeatureScale;
@@ -48,17 +50,27 @@ function packedBackbone(name: string, config: SetEncoderConfig, scale: FeatureSc
 /**
  * For any tool with ONNX Runtime: dense `features` [sets, slots, features] (raw, not standardised) and `mask` [sets,
  * slots] (1 for particles, 0 for padding) in; `hidden` [sets, slots, width], `embedding` [sets, width] and, with
- * classes, `probabilities` [sets, classes] out. With the order in the backbone particles are in descending pT.
+ * classes, `probabilities` [sets, classes] out. With the order in the backbone particles stand in descending pT from slot 0 on,
+ * in at most `maxParticles` slots. Features in padding slots do not matter, as long as they are finite.
  */
 export function denseGraph(config: SetEncoderConfig, { numClasses, scale }: { readonly numClasses?: number; readonly scale: FeatureScale }): Graph {
   const graph = graphBuilder("set-encoder-dense");
   const features = graph.input("features", "float32", ["sets", "slots", config.features]);
   const layout = paddedLayout(graph);
-  const rank = (): Value => graph.input("rank", "int32", ["sets*slots"]);
+  const rank = (): Value => slotRanks(graph, graph.value("mask"), config.maxParticles);
   const rows = standardiseFeatures(graph, rowsOf(features), scale);
   const hidden = finalNorm(graph, backbone(graph, config, layout, { features: rows, rank }));
   graph.output("hidden", layout.toSlots(hidden));
   graph.output("embedding", meanPool(hidden, layout));
   if (numClasses !== undefined) graph.output("probabilities", softmax(classScores(graph, hidden, layout, numClasses)));
   return graph.build();
+}
+
+/** The number of each slot in its set, int32 [sets * slots]. */
+function slotRanks(graph: GraphBuilder, mask: Value, maxParticles: number): Value {
+  const positions = graph.constant(tensor("int32", [maxParticles], Int32Array.from({ length: maxParticles }, (_, rank) => rank)));
+  const numSlots = shapeOf(mask, { start: 1 }); // int64 [1]
+  const rest = sub(graph.constant(tensor("int64", [1], BigInt64Array.of(BigInt(maxParticles)))), numSlots);
+  const [used] = graph.emit("Split", [positions, concat([numSlots, rest], 0)], { axis: { type: "int", value: 0n } }, { numOutputs: 2 }); // [slots]
+  return reshape(expand(used, shapeOf(mask)), [-1]);
 }

@@ -3,6 +3,7 @@ import type { FeatureScale } from "@mpm/layers";
 import type { Tensor } from "@mpm/tensor";
 import type { SetEncoderConfig } from "./config.js";
 
+/** A trained encoder: plain data. */
 export interface EncoderModel {
   readonly config: SetEncoderConfig;
   /** Names of the raw features, in order. */
@@ -15,7 +16,7 @@ export interface EncoderModel {
   readonly vocabulary?: number;
   /** Names of the classes of the classifier head; absent without one. */
   readonly classes?: readonly string[];
-  /** Where the model comes from: seeds, sizes, options, package versions. Plain JSON. */
+  /** Where the model comes from: seeds, sizes and options of its training. Plain JSON. */
   readonly provenance: Readonly<Record<string, unknown>>;
 }
 

@@ -2,11 +2,12 @@
 import { bindParameters, subgraph, type Graph } from "@mpm/graph";
 import { openSession } from "@mpm/runtime";
 import { batchesSync, numSets, packedFeeds, type ParticleSet } from "@mpm/sets";
-import { randomStream, tensor, type Tensor } from "@mpm/tensor";
-import { checkSet } from "./check-set.js";
+import { tensor, type Tensor } from "@mpm/tensor";
+import { checkModelSet } from "./check-set.js";
 import { classifierGraph, encoderGraph } from "./classifier-graph.js";
 import type { EncoderModel } from "./encoder-model.js";
 
+/** Options of `embed` and `classify`. */
 export interface InferOptions {
   /** Particles in a batch. Default 10,000. */
   readonly particlesPerBatch?: number;
@@ -30,14 +31,14 @@ export async function classify(model: EncoderModel, set: ParticleSet, options: I
 
 /** The one output of `graph`, [sets, width], scattered back to the order of the data set. */
 async function inferSets(model: EncoderModel, graph: Graph, set: ParticleSet, { particlesPerBatch = 10_000, threads, worker = true }: InferOptions): Promise<Tensor<"float32">> {
-  checkSet(set, model.config, "sets to encode");
+  checkModelSet(set, model, "sets to encode");
   await using session = await openSession(bindParameters(graph, model.weights), { worker, ...(threads === undefined ? {} : { threads }) });
   const [{ name, shape }] = session.outputs;
   const width = Number(shape[1]);
   const names = new Set(session.inputs.map((input) => input.name));
   const result = tensor("float32", [numSets(set), width]); // [sets, width]
   const budget = Math.max(particlesPerBatch, model.config.maxParticles);
-  for (const batch of batchesSync(set, { particlesPerBatch: budget, shuffle: false, stream: randomStream(0, "inference") })) {
+  for (const batch of batchesSync(set, { particlesPerBatch: budget, shuffle: false })) {
     const all = { ...packedFeeds(batch, model.config.heads, { pooling: true }), rank: tensor("int32", [batch.rankInSet.length], batch.rankInSet) };
     const { [name]: output } = await session.run(Object.fromEntries(Object.entries(all).filter(([input]) => names.has(input))));
     const rows = (output as Tensor<"float32">).data;

@@ -2,27 +2,28 @@
 // (arXiv 2401.13537, sections 3.2 and 3.3).
 import { initParameters, subgraph, trainingArtifacts, type TrainingArtifacts } from "@mpm/graph";
 import { batchesSync, fitStandardisation, numSets, type ParticleSet } from "@mpm/sets";
-import { randomStream, type Tensor } from "@mpm/tensor";
+import { MpmError, randomStream, type Tensor } from "@mpm/tensor";
 import { isCheckpointDue, startTrainer, type CheckpointPlan, type ParameterGroup, type Schedule, type StepResult, type Trainer } from "@mpm/train";
-import { checkSet } from "./check-set.js";
-import { parseEncoderConfig, type SetEncoderConfig } from "./config.js";
+import { checkSet, checkTokens, type TokenTargets } from "./check-set.js";
+import { expectCount, parseEncoderConfig, type SetEncoderConfig } from "./config.js";
 import type { EncoderModel } from "./encoder-model.js";
-import { batchTokens, maskedFeeds, pretrainingBatches } from "./pretraining-batches.js";
+import { batchTokens, checkMaskable, isMaskable, maskedFeeds, pretrainingBatches } from "./pretraining-batches.js";
 import { pretrainingGraph } from "./pretraining-graph.js";
 
-/** What masked particles are to be predicted as. */
-export interface TokenTargets {
-  /** Token of every particle of the set, in order. */
-  readonly tokens: Int32Array;
-  readonly vocabulary: number;
+/** Sets on which a run is validated, with their tokens. */
+export interface PretrainingValidation extends TokenTargets {
+  readonly set: ParticleSet;
+  /** Steps between validations; there is one after the last step in any case. */
+  readonly every: number;
 }
 
+/** Options of `pretrain`. */
 export interface PretrainOptions {
   /** A preset's name, or a record of changes to one. */
   readonly encoder: unknown;
   /** Training steps. */
   readonly steps: number;
-  /** Particles in a batch; real ones, there is no padding. */
+  /** Particles in a batch; real ones, there is no padding. Default 10,000. */
   readonly particlesPerBatch?: number;
   /** Masked fraction of each set. Default 0.3, as the paper. */
   readonly maskFraction?: number;
@@ -31,16 +32,18 @@ export interface PretrainOptions {
   readonly weightDecay?: number;
   /** Largest gradient norm. Default 1. */
   readonly clipNorm?: number;
+  /** Fixes first weights, batches and masks. Default 0. */
   readonly seed?: number;
   readonly threads?: number;
-  /** Validation: loss and token accuracy on other sets, every so many steps. */
-  readonly validation?: TokenTargets & { readonly set: ParticleSet; readonly every: number };
+  /** Loss and token accuracy on other sets. */
+  readonly validation?: PretrainingValidation;
   /** Where the run is saved; it goes on from there if the file exists. */
   readonly checkpoint?: CheckpointPlan;
   readonly onStep?: (step: StepResult & { readonly numSets: number }) => void;
   readonly onValidation?: (result: ValidationPoint) => void;
 }
 
+/** One validation: means over all masked particles. */
 export interface ValidationPoint {
   /** Steps done. */
   readonly index: number;
@@ -48,8 +51,16 @@ export interface ValidationPoint {
   readonly accuracy: number;
 }
 
+/** A pretrained encoder and its validations. */
 export interface Pretrained extends EncoderModel {
   readonly validation: readonly ValidationPoint[];
+}
+
+/** What batches and masks follow from. */
+interface Masking {
+  readonly heads: number;
+  readonly fraction: number;
+  readonly particlesPerBatch: number;
 }
 
 /** Decays matrices, and nothing else: biases, scales and single vectors start where they should end without data. */
@@ -60,50 +71,66 @@ export function decayGroups(weightDecay: number): readonly ParameterGroup[] {
 /**
  * Pretrains a set encoder. Sets are in descending pT (`orderBy`), or the order means nothing: then choose `order: "none"`.
  *
- * Throws for sets that cannot be encoded (`checkSet`), tokens that do not fit the set, and whatever the trainer throws.
+ * Throws for sets that cannot be encoded (`checkSet`), tokens that do not fit them, wrong options; `MpmError`
+ * "checkpoint-mismatch" for the checkpoint of another run; and whatever the trainer throws.
  */
 export async function pretrain(set: ParticleSet, targets: TokenTargets, options: PretrainOptions): Promise<Pretrained> {
-  const { steps, particlesPerBatch = 10_000, maskFraction = 0.3, learningRate, weightDecay = 0.01, clipNorm = 1, seed = 0, threads, checkpoint } = options;
+  const { steps, particlesPerBatch = 10_000, maskFraction = 0.3, learningRate, weightDecay = 0.01, clipNorm = 1, seed = 0, threads, checkpoint, validation } = options;
   const config = parseEncoderConfig(options.encoder);
-  checkSet(set, config, "pretraining sets");
-  checkTokens(set, targets, "pretraining sets");
-  if (options.validation !== undefined) {
-    checkSet(options.validation.set, config, "validation sets");
-    checkTokens(options.validation.set, options.validation, "validation sets");
-  }
+  checkTargets(set, targets, { config, maskFraction, what: "pretraining sets" });
+  expectCount("steps", steps);
+  if (validation !== undefined) checkValidation(validation, targets, { config, maskFraction, what: "validation sets" });
   const { mean, std } = fitStandardisation(set.features);
-  const artifacts = pretrainingArtifacts(config, { vocabulary: targets.vocabulary, scale: { mean, std } });
-  const validation: ValidationPoint[] = [];
+  const model = { config, featureNames: set.featureNames, scale: { mean, std }, vocabulary: targets.vocabulary };
+  const artifacts = pretrainingArtifacts(config, model);
   await using trainer = await startTrainer(artifacts, {
     initial: initParameters(artifacts.evaluation, seed), learningRate, clipNorm, groups: decayGroups(weightDecay), ...(threads === undefined ? {} : { threads }),
   }, checkpoint);
+  const run = { ...model, seed, particlesPerBatch, maskFraction };
+  const history = restoredHistory(trainer, run);
   const masking = { heads: config.heads, fraction: maskFraction, particlesPerBatch };
+  const validationMasking = { ...masking, particlesPerBatch: Math.max(particlesPerBatch, config.maxParticles) };
   const sizes: number[] = [];
-  for await (const step of trainer.fit(counted(pretrainingBatches(set, targets.tokens, { ...masking, seed, start: trainer.step }), sizes), { steps: steps - trainer.step })) {
+  const batches = pretrainingBatches(set, targets.tokens, { ...masking, seed, start: trainer.step });
+  for await (const step of trainer.fit(counted(batches, sizes), { steps: steps - trainer.step })) {
     options.onStep?.({ ...step, numSets: sizes.shift() ?? 0 });
-    if (options.validation !== undefined && (trainer.step % options.validation.every === 0 || trainer.step === steps)) {
-      const point = { index: trainer.step, ...(await validate(trainer, options.validation, masking)) };
-      validation.push(point);
+    if (validation !== undefined && (trainer.step % validation.every === 0 || trainer.step === steps)) {
+      const point = { index: trainer.step, ...(await validate(trainer, validation, validationMasking)) };
+      history.push(point);
       options.onValidation?.(point);
     }
-    if (isCheckpointDue(trainer.step, checkpoint)) await trainer.save(checkpoint.path);
+    if (isCheckpointDue(trainer.step, checkpoint)) await trainer.save(checkpoint.path, { metadata: { run: JSON.stringify(run), validation: JSON.stringify(history) } });
   }
-  return {
-    config, featureNames: set.featureNames, scale: { mean, std }, vocabulary: targets.vocabulary, weights: await trainer.readParameters(), validation,
-    provenance: { pretraining: { seed, steps, particlesPerBatch, maskFraction, learningRate, weightDecay, clipNorm, sets: numSets(set) } },
-  };
+  const provenance = { pretraining: { seed, steps, particlesPerBatch, maskFraction, learningRate, weightDecay, clipNorm, sets: numSets(set) } };
+  return { ...model, weights: await trainer.readParameters(), validation: history, provenance };
 }
 
-/** Training needs the loss alone; evaluation also counts right tokens. */
+/** Training needs the loss alone; evaluation also counts right tokens. Both take the same feeds, also where nothing reads `rank`. */
 export function pretrainingArtifacts(config: SetEncoderConfig, options: Parameters<typeof pretrainingGraph>[1]): TrainingArtifacts {
   const graph = pretrainingGraph(config, options);
-  return { ...trainingArtifacts(subgraph(graph, ["loss"]), { loss: "loss" }), evaluation: graph };
+  const { inputs } = graph;
+  return { ...trainingArtifacts({ ...subgraph(graph, ["loss"]), inputs }, { loss: "loss" }), evaluation: graph };
 }
 
-function checkTokens({ offsets, features }: ParticleSet, { tokens, vocabulary }: TokenTargets, what: string): void {
-  if (tokens.length !== features.shape[0]) throw new RangeError(`${what}: expected one token per particle, ${features.shape[0]}, got ${tokens.length} (${offsets.length - 1} sets)`);
-  const wrong = tokens.findIndex((token) => token < 0 || token >= vocabulary);
-  if (wrong >= 0) throw new RangeError(`${what}: token ${tokens[wrong]} of particle ${wrong} lies outside the vocabulary of ${vocabulary}`);
+function checkTargets(set: ParticleSet, targets: TokenTargets, { config, maskFraction, what }: { readonly config: SetEncoderConfig; readonly maskFraction: number; readonly what: string }): void {
+  checkSet(set, config, what);
+  checkTokens(set, targets, what);
+  checkMaskable(set, maskFraction, what);
+}
+
+function checkValidation(validation: PretrainingValidation, { vocabulary }: TokenTargets, rules: Parameters<typeof checkTargets>[2]): void {
+  checkTargets(validation.set, validation, rules);
+  expectCount("validation.every", validation.every);
+  if (validation.vocabulary !== vocabulary) throw new RangeError(`${rules.what}: expected tokens of the vocabulary of ${vocabulary}, got one of ${validation.vocabulary}`);
+}
+
+/** Validations before the checkpoint that the trainer goes on from, which must be one of this run: its data, seed and batches. */
+function restoredHistory({ step, restored: { metadata } }: Trainer, run: Readonly<Record<string, unknown>>): ValidationPoint[] {
+  if (step === 0) return [];
+  const saved: Record<string, unknown> = JSON.parse(metadata["run"] ?? "{}");
+  const differing = Object.keys(run).filter((key) => JSON.stringify(run[key]) !== JSON.stringify(saved[key]));
+  if (differing.length > 0) throw new MpmError("checkpoint-mismatch", `the checkpoint is of another pretraining run, with another ${differing.join(", ")}: give those of that run, or another path`);
+  return JSON.parse(metadata["validation"] ?? "[]");
 }
 
 /** Notes the number of sets of each batch as it is made. */
@@ -115,10 +142,12 @@ function* counted(batches: Iterable<Record<string, Tensor>>, sizes: number[]): G
 }
 
 /** Loss and token accuracy over all masked particles of the validation sets; masks are the same every time. */
-async function validate(trainer: Trainer, { set, tokens }: TokenTargets & { readonly set: ParticleSet }, { heads, fraction, particlesPerBatch }: { heads: number; fraction: number; particlesPerBatch: number }): Promise<Omit<ValidationPoint, "index">> {
+async function validate(trainer: Trainer, { set, tokens }: PretrainingValidation, { heads, fraction, particlesPerBatch }: Masking): Promise<Omit<ValidationPoint, "index">> {
   let [masked, loss, accuracy, index] = [0, 0, 0, 0];
-  for (const batch of batchesSync(set, { particlesPerBatch, shuffle: false, stream: randomStream(0, "validation") })) {
-    const feeds = maskedFeeds(batch, batchTokens(set, tokens, batch), { heads, fraction, stream: randomStream(0, "validation mask", index++) });
+  for (const batch of batchesSync(set, { particlesPerBatch, shuffle: false })) {
+    const stream = randomStream(0, "validation mask", index++);
+    if (!isMaskable(batch.numSlots, fraction)) continue;
+    const feeds = maskedFeeds(batch, batchTokens(set, tokens, batch), { heads, fraction, stream });
     const result = await trainer.evaluate(feeds, { outputs: ["loss", "accuracy"] });
     const count = feeds["tokens"]?.shape[0] ?? 0;
     masked += count;

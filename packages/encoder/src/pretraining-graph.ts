@@ -1,7 +1,7 @@
 // The graph of masked particle modeling: predict the tokens of masked particles from the rest of the set.
 import { add, argMax, cast, equal, gather, gatherUnique, graphBuilder, mul, reduceMean, softmaxCrossEntropy, sub, type Graph, type GraphBuilder, type Value } from "@mpm/graph";
-import { child, linear, mlp, packedLayout, parameter, scope, transformerBlock, standardiseFeatures, type BatchLayout, type FeatureScale } from "@mpm/layers";
-import type { SetEncoderConfig } from "./config.js";
+import { child, linear, mlp, packedLayout, parameter, scope, transformerBlock, standardiseFeatures, type BatchLayout, type FeatureScale, type Scope } from "@mpm/layers";
+import type { SetEncoderConfig, TokenHead } from "./config.js";
 import { backbone, finalNorm, orderEmbedding } from "./set-encoder.js";
 
 /**
@@ -22,11 +22,13 @@ export function pretrainingGraph(config: SetEncoderConfig, { vocabulary, scale }
   const token = parameter(scope(graph), "maskToken", [config.features], { kind: "zeros" });
   const visible = add(mul(standardiseFeatures(graph, features, scale), sub(1, masked)), mul(masked, token)); // [particles, features]
   const chosen = (rows: Value): Value => gatherUnique(rows, maskedRows, maskedPlace, { inverseMask: masked }); // [masked, width]
-  const readsAll = config.tokenHead.kind === "transformer";
-  const hidden = backbone(graph, config, layout, { features: visible, rank: () => rank, ...(readsAll ? {} : { keep: chosen }) });
-  const logits = readsAll
-    ? chosen(transformerHead(graph, config, layout, finalNorm(graph, hidden), rank, vocabulary))
-    : rowHead(graph, config, ordered(graph, config, finalNorm(graph, hidden), gather(rank, maskedRows)), vocabulary);
+  const inputs = { features: visible, rank: () => rank };
+  const { tokenHead } = config;
+  const head = child(scope(graph), "head");
+  const hiddenOf = (keep?: (rows: Value) => Value): Value => finalNorm(graph, backbone(graph, config, layout, { ...inputs, ...(keep && { keep }) }));
+  const logits = tokenHead.kind === "transformer" // reads the whole set, the others only masked rows
+    ? chosen(transformerHead(head, ordered(graph, config, hiddenOf(), rank), layout, { ...tokenHead, heads: config.heads, vocabulary }))
+    : rowHead(head, ordered(graph, config, hiddenOf(chosen), gather(rank, maskedRows)), tokenHead, vocabulary);
   graph.output("loss", reduceMean(softmaxCrossEntropy(logits, tokens)));
   graph.output("accuracy", reduceMean(cast(equal(argMax(logits), tokens), "float32")));
   return graph.build();
@@ -37,18 +39,17 @@ function ordered(graph: GraphBuilder, config: SetEncoderConfig, hidden: Value, r
   return config.order === "head" ? add(hidden, gather(orderEmbedding(graph, config), rank)) : hidden;
 }
 
-/** Token scores of each row by itself: the paper's head, without interactions. */
-function rowHead(graph: GraphBuilder, { tokenHead }: SetEncoderConfig, hidden: Value, vocabulary: number): Value {
-  const head = child(scope(graph), "head");
+type RowHead = Exclude<TokenHead, { readonly kind: "transformer" }>;
+type TransformerHead = Extract<TokenHead, { readonly kind: "transformer" }>;
+
+/** Token scores of each row by itself, [rows, vocabulary]: the paper's head, without interactions. */
+function rowHead(head: Scope, hidden: Value, tokenHead: RowHead, vocabulary: number): Value {
   return tokenHead.kind === "mlp" ? mlp(head, hidden, { widths: [tokenHead.hidden, vocabulary] }) : linear(head, hidden, { out: vocabulary });
 }
 
-/** The published code's head: a small transformer over all rows of a set (mpm.md 1.5). */
-function transformerHead(graph: GraphBuilder, config: SetEncoderConfig, layout: BatchLayout, hidden: Value, rank: Value, vocabulary: number): Value {
-  if (config.tokenHead.kind !== "transformer") throw new TypeError("transformerHead needs a transformer token head");
-  const { width, blocks, hidden: inner } = config.tokenHead;
-  const head = child(scope(graph), "head");
-  let rows = linear(child(head, "in"), ordered(graph, config, hidden, rank), { out: width });
-  for (let block = 0; block < blocks; block++) rows = transformerBlock(child(head, `block${block}`), rows, layout, { heads: config.heads, hidden: inner });
+/** The published code's head: a small transformer over all rows of a set (mpm.md 1.5), [particles, vocabulary]. */
+function transformerHead(head: Scope, hidden: Value, layout: BatchLayout, { width, blocks, hidden: inner, heads, vocabulary }: TransformerHead & { readonly heads: number; readonly vocabulary: number }): Value {
+  let rows = linear(child(head, "in"), hidden, { out: width });
+  for (let block = 0; block < blocks; block++) rows = transformerBlock(child(head, `block${block}`), rows, layout, { heads, hidden: inner });
   return linear(child(head, "out"), rows, { out: vocabulary });
 }

@@ -2,9 +2,9 @@
 // `forward.onnx`, dense and self-contained, for anyone who has only ONNX Runtime.
 import { bindParameters, type Graph } from "@mpm/graph";
 import { readModelDirectory, writeModelDirectory, type ModelRecord } from "@mpm/train";
-import { MpmError, type Tensor } from "@mpm/tensor";
+import { MpmError } from "@mpm/tensor";
 import { classifierGraph, denseGraph, encoderGraph } from "./classifier-graph.js";
-import { parseEncoderConfig } from "./config.js";
+import { parseEncoderConfig, type SetEncoderConfig } from "./config.js";
 import type { EncoderModel } from "./encoder-model.js";
 import { pretrainingGraph } from "./pretraining-graph.js";
 
@@ -12,9 +12,14 @@ const KIND = "set-encoder";
 const VERSION = 1;
 const KEYS = ["kind", "version", "config", "featureNames", "scale", "vocabulary", "classes", "provenance"];
 
-/** Writes a model directory, replacing one of that name in one move. What a run adds to its model (its history) is not saved. */
+/**
+ * Writes a model directory, replacing the model of before. What a run adds to its model (its history) is not saved.
+ * Throws `MpmError` "model-mismatch" for weights that are not those of the model's architecture, "model-write-failed" for a
+ * place that cannot be written (a full disk); what was there is then untouched.
+ */
 export async function saveEncoder(model: EncoderModel, directory: string): Promise<void> {
   const { config, featureNames, scale, vocabulary, classes, provenance, weights } = model;
+  checkWeights(model, "the model to save");
   const record = { kind: KIND, version: VERSION, config, featureNames, scale, vocabulary, classes, provenance };
   await writeModelDirectory(directory, { record, weights, graphs: { "forward.onnx": forwardGraph(model) } });
 }
@@ -22,8 +27,8 @@ export async function saveEncoder(model: EncoderModel, directory: string): Promi
 /** Reads a model directory. Throws `MpmError` "model-unreadable", "model-invalid" or "model-mismatch" (weights of another architecture). */
 export async function loadEncoder(directory: string): Promise<EncoderModel> {
   const { record, weights } = await readModelDirectory(directory, { kind: KIND, version: VERSION });
-  const model = { ...parseModelRecord(record, directory), weights: weights as Record<string, Tensor<"float32">> };
-  checkWeights(model, directory);
+  const model = { ...parseModelRecord(record, directory), weights: weights as EncoderModel["weights"] };
+  checkWeights(model, `"${directory}"`);
   return model;
 }
 
@@ -34,28 +39,42 @@ export function forwardGraph({ config, scale, classes, weights }: EncoderModel):
 }
 
 function parseModelRecord(record: ModelRecord, directory: string): Omit<EncoderModel, "weights"> {
+  const wrong = (fault: string): MpmError => new MpmError("model-invalid", `model.json of "${directory}" ${fault}`);
   const unknown = Object.keys(record).filter((key) => !KEYS.includes(key));
-  if (unknown.length > 0) throw new MpmError("model-invalid", `model.json of "${directory}" has the unknown key "${unknown.join('", "')}"; known are ${KEYS.join(", ")}`);
-  const { featureNames, scale, vocabulary, classes, provenance } = record as unknown as EncoderModel;
-  const isScale = Array.isArray(scale?.mean) && Array.isArray(scale.std);
-  if (!Array.isArray(featureNames) || !isScale) throw new MpmError("model-invalid", `model.json of "${directory}" lacks featureNames or scale`);
-  return {
-    config: parseEncoderConfig(record["config"]), featureNames, scale, provenance: provenance ?? {},
-    ...(vocabulary === undefined ? {} : { vocabulary }), ...(classes === undefined ? {} : { classes }),
-  };
+  if (unknown.length > 0) throw wrong(`has the unknown key "${unknown.join('", "')}"; known are ${KEYS.join(", ")}`);
+  const { featureNames, scale, vocabulary, classes, provenance = {} } = record as unknown as EncoderModel;
+  const config = parseConfig(record["config"], wrong);
+  const isEach = (list: unknown, type: "string" | "number"): boolean => Array.isArray(list) && list.length === config.features && list.every((entry) => typeof entry === type);
+  if (!isEach(featureNames, "string")) throw wrong(`has no "featureNames" for ${config.features} features`);
+  if (!isEach(scale?.mean, "number") || !isEach(scale.std, "number")) throw wrong(`has no "scale" (mean and std) for ${config.features} features`);
+  if (vocabulary !== undefined && !(Number.isInteger(vocabulary) && vocabulary > 0)) throw wrong(`has the "vocabulary" ${JSON.stringify(vocabulary)}: expected a whole number of 1 or more`);
+  if (classes !== undefined && !(Array.isArray(classes) && classes.length > 0)) throw wrong(`has the "classes" ${JSON.stringify(classes)}: expected a list of names`);
+  return { config, featureNames, scale, provenance, ...(vocabulary === undefined ? {} : { vocabulary }), ...(classes === undefined ? {} : { classes }) };
 }
 
-/** Weights must be those of the model's graphs, in name and shape. */
-function checkWeights(model: EncoderModel, directory: string): void {
-  const { config, scale, vocabulary, classes, weights } = model;
-  const graphs = [
+function parseConfig(value: unknown, wrong: (fault: string) => MpmError): SetEncoderConfig {
+  try {
+    return parseEncoderConfig(value);
+  } catch (cause) {
+    throw new MpmError("model-invalid", wrong(`has no valid config: ${cause instanceof Error ? cause.message : String(cause)}`).message, { cause });
+  }
+}
+
+/** Weights must be those of the model's graphs, in name, shape and type, and no others. */
+function checkWeights(model: EncoderModel, what: string): void {
+  const expected = new Map(graphsOf(model).flatMap(({ parameters }) => parameters).map(({ name, shape }) => [name, `float32 [${shape.join(", ")}]`]));
+  const seen = new Map(Object.entries(model.weights).map(([name, { dtype, shape }]) => [name, `${dtype} [${shape.join(", ")}]`]));
+  const names = [...new Set([...expected.keys(), ...seen.keys()])].filter((name) => expected.get(name) !== seen.get(name));
+  if (names.length === 0) return;
+  const faults = names.slice(0, 5).map((name) => `${name} (expected ${expected.get(name) ?? "none"}, got ${seen.get(name) ?? "none"})`);
+  throw new MpmError("model-mismatch", `weights of ${what} are not those of its architecture: ${faults.join(", ")}${names.length > 5 ? ` and ${names.length - 5} more` : ""}`);
+}
+
+/** The graphs that a model is to serve: encoder, and the heads it has. */
+function graphsOf({ config, scale, vocabulary, classes }: EncoderModel): readonly Graph[] {
+  return [
     encoderGraph(config, scale),
     ...(vocabulary === undefined ? [] : [pretrainingGraph(config, { vocabulary, scale })]),
     ...(classes === undefined ? [] : [classifierGraph(config, { numClasses: classes.length, scale })]),
   ];
-  const wrong = graphs.flatMap(({ parameters }) => parameters).flatMap(({ name, shape }) => {
-    const seen = weights[name]?.shape;
-    return seen !== undefined && seen.length === shape.length && seen.every((dim, axis) => dim === shape[axis]) ? [] : [`${name} (expected [${shape.join(", ")}], got ${seen === undefined ? "none" : `[${seen.join(", ")}]`})`];
-  });
-  if (wrong.length > 0) throw new MpmError("model-mismatch", `weights of "${directory}" are not those of its architecture: ${wrong.slice(0, 5).join(", ")}${wrong.length > 5 ? ` and ${wrong.length - 5} more` : ""}`);
 }
