@@ -76,7 +76,10 @@ function gradientContext(
   });
   return {
     ...builder.operands(node), node, outputGradients,
-    output: (index) => builder.siblingOutput(builder.value(node.outputs.find((name) => name !== "") ?? ""), index),
+    output: (index) => {
+      const present = node.outputs[index] || undefined;
+      return present === undefined ? builder.siblingOutput(builder.value(node.outputs.find((name) => name !== "") ?? ""), index) : builder.value(present);
+    },
     get dy() {
       const isOnly = outputGradients.every((gradient, index) => index === 0 || gradient === undefined);
       return (isOnly ? outputGradients[0] : undefined) ?? failNoGradient(node);

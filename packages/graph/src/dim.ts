@@ -67,15 +67,16 @@ function parse(dim: Dim): Polynomial {
   return dim.split(" + ").map(parseTerm).reduce(plus, new Map());
 }
 
+const isNumber = (factor: string): boolean => /^-?\d+$/.test(factor);
+
 function parseTerm(term: string): Polynomial {
   const factors = term.split("*");
-  const isNumber = (factor: string): boolean => /^-?\d+$/.test(factor);
   const coefficient = factors.filter(isNumber).reduce((product, factor) => product * Number(factor), 1);
-  return new Map([[factors.filter((factor) => !isNumber(factor)).sort().join("*"), coefficient]]);
+  return new Map([[factors.filter((factor) => !isNumber(factor)).toSorted().join("*"), coefficient]]);
 }
 
 function format(polynomial: Polynomial): Dim {
-  const terms = [...polynomial].filter(([, coefficient]) => coefficient !== 0).sort(byMonomial);
+  const terms = [...polynomial].filter(([, coefficient]) => coefficient !== 0).toSorted(byMonomial);
   if (terms.length === 0) return 0;
   if (terms.length === 1 && terms[0]?.[0] === "") return terms[0][1];
   return terms.map(([monomial, coefficient]) => formatTerm(monomial, coefficient)).join(" + ");
@@ -100,7 +101,7 @@ function times(a: Polynomial, b: Polynomial): Polynomial {
 }
 
 const joinSymbols = (a: string, b: string): string =>
-  [...a.split("*"), ...b.split("*")].filter((symbol) => symbol !== "").sort().join("*");
+  [...a.split("*"), ...b.split("*")].filter((symbol) => symbol !== "").toSorted().join("*");
 
 function removeSymbols(monomial: string, divisor: string): string | undefined {
   const left = monomial === "" ? [] : monomial.split("*");

@@ -9,6 +9,7 @@ export { decodeModel, type DecodeModelOptions } from "./decode-model.js";
 export { differentiate, gradientName, type DifferentiateOptions } from "./differentiate.js";
 export { encodeModel } from "./encode-model.js";
 export { initParameters } from "./init-parameters.js";
+export { inferValues } from "./infer-values.js";
 export { inlineFunctions } from "./inline-functions.js";
 export { simplify } from "./simplify.js";
 export { RESET_INPUT, accumulatedName, bufferName, flagName, trainingArtifacts, type TrainingArtifacts, type TrainingArtifactsOptions } from "./training-artifacts.js";

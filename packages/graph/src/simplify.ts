@@ -80,7 +80,7 @@ function shapeKey(node: Node, info: ValueInfo | undefined): string | undefined {
 /** What a node computes, as text; undefined where an attribute holds a graph. */
 function keyOf({ op, domain, inputs, attributes }: Node): string | undefined {
   const parts: string[] = [];
-  for (const [name, attribute] of Object.entries(attributes).sort(([a], [b]) => (a < b ? -1 : 1))) {
+  for (const [name, attribute] of Object.entries(attributes).toSorted(([a], [b]) => (a < b ? -1 : 1))) {
     const text = attributeText(attribute);
     if (text === undefined) return undefined;
     parts.push(`${name}=${text}`);
@@ -106,14 +106,16 @@ function removeDead(graph: Graph): Graph {
     return isNeeded;
   }).toReversed();
   const made = new Set(nodes.flatMap(({ outputs }) => outputs));
-  const keep = <T>(record: Readonly<Record<string, T>>, isKept: (name: string) => boolean): Record<string, T> =>
-    Object.fromEntries(Object.entries(record).filter(([name]) => isKept(name)));
   return {
     ...graph, nodes,
-    values: keep(graph.values, (name) => made.has(name)),
-    initializers: keep(graph.initializers, (name) => needed.has(name)),
+    values: pick(graph.values, made),
+    initializers: pick(graph.initializers, needed),
     functions: functionsInUse(graph.functions, nodes),
   };
+}
+
+function pick<T>(record: Readonly<Record<string, T>>, names: ReadonlySet<string>): Record<string, T> {
+  return Object.fromEntries(Object.entries(record).filter(([name]) => names.has(name)));
 }
 
 function valueInfo(graph: Graph): (name: string) => ValueInfo | undefined {

@@ -53,7 +53,7 @@ export function trainingArtifacts(graph: Graph, { loss, requiresGrad, frozen = [
 /** Replaces gradient outputs by accumulators. The loss comes first, as the training runtime has it. */
 function withAccumulators(gradients: Graph, forward: Graph, loss: string, trainable: readonly Parameter[]): Graph {
   const isForward = ({ name }: ValueInfo): boolean => forward.outputs.some((output) => output.name === name);
-  const outputs = gradients.outputs.filter(isForward).sort((a, b) => Number(b.name === loss) - Number(a.name === loss));
+  const outputs = gradients.outputs.filter(isForward).toSorted((a, b) => Number(b.name === loss) - Number(a.name === loss));
   const inner = gradients.outputs.filter((info) => !isForward(info)).map((info) => [info.name, info]);
   const builder = extendGraph({ ...gradients, outputs, values: { ...gradients.values, ...Object.fromEntries(inner) } });
   const buffers = trainable.map(({ name, shape }) => builder.input(bufferName(name), "float32", shape));

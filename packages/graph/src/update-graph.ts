@@ -55,7 +55,8 @@ export function updateGraph(options: UpdateGraphOptions): Graph {
   check(options);
   const { size, groups, beta1, beta2, epsilon, clipNorm } = options;
   const g = graphBuilder("update");
-  const [parameters, gradients, momentum0, momentum1] = ["parameters", "gradients", "momentum0", "momentum1"].map((name) => g.input(name, "float32", [size])) as [Value, Value, Value, Value];
+  const flat = (name: string): Value => g.input(name, "float32", [size]);
+  const [parameters, gradients, momentum0, momentum1] = [flat("parameters"), flat("gradients"), flat("momentum0"), flat("momentum1")];
   const [learningRate, step] = [g.input("learning_rate", "float32", [1]), g.input("step", "float32", [1])];
 
   const norm = globalNorm(gradients, size); // [1]
@@ -63,9 +64,9 @@ export function updateGraph(options: UpdateGraphOptions): Graph {
   const first = add(mul(momentum0, beta1), mul(clipped, 1 - beta1));
   const second = add(mul(momentum1, beta2), mul(mul(clipped, clipped), 1 - beta2));
   // As PyTorch: (m / correction1) / (sqrt(v) / sqrt(correction2) + epsilon)
-  const [correction1, correction2] = [beta1, beta2].map((beta) => sub(1, pow(g.constant(tensor("float32", [1], [beta])), step))) as [Value, Value];
-  const direction = div(first, add(div(sqrt(second), sqrt(correction2)), epsilon));
-  const rate = div(learningRate, correction1); // [1]
+  const correction = (beta: number): Value => sub(1, pow(g.constant(tensor("float32", [1], [beta])), step)); // [1]
+  const direction = div(first, add(div(sqrt(second), sqrt(correction(beta2))), epsilon));
+  const rate = div(learningRate, correction(beta1)); // [1]
   g.output("parameters_out", groups.length === 1 && groups[0] !== undefined
     ? decayAndStep(parameters, direction, rate, learningRate, groups[0])
     : inGroups(groups, (part, group) => decayAndStep(part(parameters), part(direction), rate, learningRate, group)));

@@ -12,11 +12,11 @@ export function inferSame(_node: Node, { input }: InferContext): readonly TypeAn
 
 /** Output of all inputs' broadcast shape and the first one's element type. */
 export function inferBroadcast(node: Node, { inputs, input }: InferContext): readonly TypeAndShape[] {
-  const present = inputs.filter((input) => input !== undefined);
+  const present = inputs.filter((operand) => operand !== undefined);
   const { dtype } = input(0);
-  const other = present.find((input) => input.dtype !== dtype);
+  const other = present.find((operand) => operand.dtype !== dtype);
   if (other !== undefined) throw new TypeError(`${node.op} takes operands of one element type, got ${dtype} and ${other.dtype} ("${other.name}"): cast one of them`);
-  return [{ dtype, shape: present.map((input) => input.shape).reduce(broadcastShapes) }];
+  return [{ dtype, shape: present.map(({ shape }) => shape).reduce(broadcastShapes) }];
 }
 
 /** As `inferBroadcast`, with truth values out. */

@@ -23,7 +23,7 @@ const accumulatorFunction: GraphFunction = {
 /** `buffer + gradient`, or `gradient` alone where `reset` (bool [1]) is set; and a flag, bool [1], that it was done. */
 export function accumulateInPlace(buffer: Value, gradient: Value, reset: Value): { readonly updated: Value; readonly accumulated: Value } {
   buffer.scope.declare(accumulatorFunction);
-  const [updated, accumulated] = emitAll("InPlaceAccumulatorV2", [buffer, gradient, reset], {}, { domain: MICROSOFT_DOMAIN, numOutputs: 2 }) as [Value, Value];
+  const [updated, accumulated] = emitAll("InPlaceAccumulatorV2", [buffer, gradient, reset], {}, { domain: MICROSOFT_DOMAIN, numOutputs: 2 });
   return { updated, accumulated };
 }
 

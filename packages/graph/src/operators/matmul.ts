@@ -53,16 +53,19 @@ function undoBatch(gradient: Value, matrix: Value, operand: Value): Value {
 
 /** One weight matrix for all rows, which can be flattened. */
 function isLinear(a: Value, b: Value, dy: Value): boolean {
-  const isKnown = (x: Value): boolean => typeof x.shape.at(-1) === "number" && x.shape.at(-1) !== 0;
-  return b.shape.length === 2 && a.shape.length >= 2 && (a.shape.length === 2 || (isKnown(a) && isKnown(dy)));
+  return b.shape.length === 2 && a.shape.length >= 2 && (a.shape.length === 2 || (hasWidth(a) && hasWidth(dy)));
 }
+
+const hasWidth = (x: Value): boolean => typeof x.shape.at(-1) === "number" && x.shape.at(-1) !== 0;
+
+/** [..., width] as [rows, width]. */
+const asRows = (x: Value): Value => (x.shape.length === 2 ? x : reshape(x, [-1, Number(x.shape.at(-1))]));
 
 /** Rows are flattened, so that the gradient of the weight is one product. */
 function linearGradients(a: Value, b: Value, dy: Value, needs: (index: number) => boolean): (Value | undefined)[] {
-  const rows = (x: Value): Value => (x.shape.length === 2 ? x : reshape(x, [-1, Number(x.shape.at(-1))])); // [rows, width]
-  const da = needs(0) ? gemm(rows(dy), b, { transposeB: true }) : undefined; // [rows, k]
+  const da = needs(0) ? gemm(asRows(dy), b, { transposeB: true }) : undefined; // [rows, k]
   return [
     da === undefined || a.shape.length === 2 ? da : reshapeLike(da, a),
-    needs(1) ? gemm(rows(a), rows(dy), { transposeA: true }) : undefined, // [k, n]
+    needs(1) ? gemm(asRows(a), asRows(dy), { transposeA: true }) : undefined, // [k, n]
   ];
 }
