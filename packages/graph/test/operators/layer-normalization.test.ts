@@ -20,7 +20,8 @@ function forward(x: Numbers, width: number, scale: ArrayLike<number>, bias: Arra
   });
 }
 
-const cases = fc.record({ sizes: shape({ minRank: 1, maxRank: 3 }).filter((sizes) => !sizes.includes(0)), epsilon: fc.constantFrom(1e-5, 0.1), drawn: draw });
+// A row of two is +-1 whatever it holds but for epsilon, so a tiny epsilon leaves float32 noise for a gradient.
+const cases = fc.record({ sizes: shape({ minRank: 1, maxRank: 3 }).filter((sizes) => !sizes.includes(0)), epsilon: fc.constantFrom(0.01, 0.1), drawn: draw });
 
 describe("layerNormalization", () => {
   it("normalises rows", () => expectValues(([x, scale]) => layerNormalization(x, reduceSum(scale, { axes: [0] })), [[1, 3, 2, 2], [0.5, 1, 0.5, 1]], [-1, 2, 0, 0].map((y) => y / Math.sqrt(1 + (y === 0 ? 0 : 1e-5))), [[2, 2], [2, 2]]));
