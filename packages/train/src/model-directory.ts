@@ -1,9 +1,10 @@
 // A saved model is a directory: `model.json` (what it is), `weights.safetensors`, and ONNX graphs that need nothing else.
-// It appears, or replaces the one of before, in one move.
-import { mkdir, open, readFile, rename, rm } from "node:fs/promises";
-import { dirname, join } from "node:path";
+// It is written elsewhere and moved into place: nobody ever sees half a model.
+import { mkdir, readdir, readFile, rename, rm } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
 import { encodeModel, type Graph } from "@mpm/graph";
 import { MpmError, readSafetensors, writeSafetensors, type Tensor } from "@mpm/tensor";
+import { flushFolder, writeFlushed } from "./write-atomically.js";
 
 /** What `model.json` holds: the kind of model, the version of its record, and the record. */
 export interface ModelRecord {
@@ -12,6 +13,7 @@ export interface ModelRecord {
   readonly [key: string]: unknown;
 }
 
+/** The content of a model directory. */
 export interface ModelDirectory {
   readonly record: ModelRecord;
   readonly weights: Readonly<Record<string, Tensor>>;
@@ -23,18 +25,20 @@ const RECORD_FILE = "model.json";
 const WEIGHTS_FILE = "weights.safetensors";
 
 /**
- * Writes a model directory. On failure (a full disk, say) what was at `directory` is untouched, nothing half-written is
- * left, and `MpmError` "model-write-failed" is thrown with the cause.
+ * Writes a model directory; a model that is there already is replaced, anything else is refused. On failure (a full disk,
+ * say) what was at `directory` is untouched, nothing half-written is left, and `MpmError` "model-write-failed" is thrown with
+ * the cause. A crash between the two moves of a replacement leaves the old model in `<directory>.old-<process id>`.
  */
-export async function writeModelDirectory(directory: string, { record, weights, graphs = {} }: ModelDirectory): Promise<void> {
-  const [temporary, old] = [`${directory}.tmp-${process.pid}`, `${directory}.old-${process.pid}`];
+export async function writeModelDirectory(directory: string, model: ModelDirectory): Promise<void> {
+  const target = resolve(directory);
+  const temporary = `${target}.tmp-${process.pid}`;
   try {
+    const isNew = await isFree(target);
     await rm(temporary, { recursive: true, force: true });
     await mkdir(temporary, { recursive: true });
-    await writeFlushed(join(temporary, RECORD_FILE), new TextEncoder().encode(`${JSON.stringify(record, null, 2)}\n`));
-    await writeFlushed(join(temporary, WEIGHTS_FILE), writeSafetensors(weights));
-    for (const [name, graph] of Object.entries(graphs)) await writeFlushed(join(temporary, name), encodeModel(graph));
-    await replaceDirectory(temporary, directory, old);
+    await writeParts(temporary, model);
+    await (isNew ? rename(temporary, target) : replaceDirectory(temporary, target));
+    await flushFolder(dirname(target));
   } catch (cause) {
     await rm(temporary, { recursive: true, force: true }).catch(() => undefined);
     throw new MpmError("model-write-failed", `could not save the model to "${directory}": ${messageOf(cause)}; what was there before is untouched`, { cause });
@@ -78,26 +82,36 @@ function parseWeights(bytes: Uint8Array, directory: string): Readonly<Record<str
   }
 }
 
-async function replaceDirectory(from: string, to: string, old: string): Promise<void> {
-  await mkdir(dirname(to), { recursive: true });
-  const hadOld = await rename(to, old).then(() => true, () => false);
+/** True where nothing is yet, false for a model; throws for anything else, which is not ours to replace. */
+async function isFree(target: string): Promise<boolean> {
+  const names = await readdir(target).catch((error: unknown) => {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+    throw error;
+  });
+  if (names === undefined || names.length === 0) return true;
+  if (names.includes(RECORD_FILE)) return false;
+  throw new RangeError(`it holds other files (${names.slice(0, 3).join(", ")}) and no ${RECORD_FILE}: choose a new or an empty directory`);
+}
+
+async function writeParts(folder: string, { record, weights, graphs = {} }: ModelDirectory): Promise<void> {
+  await writeFlushed(join(folder, RECORD_FILE), new TextEncoder().encode(`${JSON.stringify(record, null, 2)}\n`));
+  await writeFlushed(join(folder, WEIGHTS_FILE), writeSafetensors(weights));
+  for (const [name, graph] of Object.entries(graphs)) await writeFlushed(join(folder, name), encodeModel(graph));
+  await flushFolder(folder);
+}
+
+/** Renaming cannot replace a directory that is not empty, so the old one steps aside first. */
+async function replaceDirectory(from: string, to: string): Promise<void> {
+  const old = `${to}.old-${process.pid}`;
+  await rm(old, { recursive: true, force: true });
+  await rename(to, old);
   try {
     await rename(from, to);
   } catch (error) {
-    if (hadOld) await rename(old, to);
+    await rename(old, to);
     throw error;
   }
-  if (hadOld) await rm(old, { recursive: true, force: true });
-}
-
-async function writeFlushed(path: string, bytes: Uint8Array): Promise<void> {
-  const file = await open(path, "w");
-  try {
-    await file.writeFile(bytes);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
+  await rm(old, { recursive: true, force: true }).catch(() => undefined); // the new model is in place
 }
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -19,7 +19,8 @@ export async function writeAtomically(path: string, bytes: Uint8Array): Promise<
   }
 }
 
-async function writeFlushed(path: string, bytes: Uint8Array): Promise<void> {
+/** Writes a file and waits until it is on disk. */
+export async function writeFlushed(path: string, bytes: Uint8Array): Promise<void> {
   const file = await open(path, "w");
   try {
     await file.writeFile(bytes);
@@ -29,8 +30,8 @@ async function writeFlushed(path: string, bytes: Uint8Array): Promise<void> {
   }
 }
 
-// The rename itself is safe on disk only after this; Windows cannot open folders and needs it not.
-async function flushFolder(path: string): Promise<void> {
+/** Brings the names in a folder to disk: a rename is safe only then. Windows cannot open folders and needs it not. */
+export async function flushFolder(path: string): Promise<void> {
   if (process.platform === "win32") return;
   const folder = await open(path, "r");
   try {
