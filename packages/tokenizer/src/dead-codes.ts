@@ -16,7 +16,8 @@ export function deadCodes(unused: Int32Array, patience: number): readonly number
   return [...unused.keys()].filter((code) => unused[code] >= patience);
 }
 
-export interface Quantiser {
+/** What decides where the codes lie. */
+export interface QuantiserState {
   /** [vocabulary, latent], before the affine map. */
   readonly codebook: Tensor<"float32">;
   /** [1, latent] each. */
@@ -29,11 +30,12 @@ export interface Quantiser {
  * The codebook with the codes `dead` moved to random rows of `latent` [rows, latent]. The stored code is what the affine
  * map takes to the chosen vector.
  */
-export function replaceCodes({ codebook, scale, bias, affineRate }: Quantiser, dead: readonly number[], latent: Tensor<"float32">, stream: RandomStream): Tensor<"float32"> {
+export function replaceCodes({ codebook, scale, bias, affineRate }: QuantiserState, dead: readonly number[], latent: Tensor<"float32">, stream: RandomStream): Tensor<"float32"> {
   const [rows = 0, width = 0] = latent.shape;
   const data = codebook.data.slice();
   for (const code of dead) {
-    const row = latent.data.subarray(stream.integer(rows) * width).subarray(0, width);
+    const start = stream.integer(rows) * width;
+    const row = latent.data.subarray(start, start + width);
     const noise = NOISE * Math.hypot(...row);
     for (let at = 0; at < width; at++)
       data[code * width + at] = (row[at] + noise * stream.normal() - affineRate * bias.data[at]) / (1 + affineRate * scale.data[at]);

@@ -3,11 +3,10 @@
 import { fitStandardisation, standardise, unstandardise, type ParticleSet, type Standardisation } from "@mpm/sets";
 import { randomStream, tensor, type Tensor } from "@mpm/tensor";
 import { writeModelDirectory } from "@mpm/train";
+import { checkSet, checkTokens } from "./check-input.js";
 import { kMeans, type KMeansOptions } from "./k-means.js";
 import { assign } from "./nearest-centroid.js";
 import { packageVersions } from "./package-versions.js";
-import { checkMatrix } from "./point-matrix.js";
-import { countTokens } from "./token-statistics.js";
 import type { Tokenizer } from "./tokenizer.js";
 
 /** Value of `kind` in `model.json`. */
@@ -53,12 +52,12 @@ export interface TrainKMeansOptions extends Pick<KMeansOptions, "method" | "maxI
 /**
  * Learns a tokenizer from the particles of a set.
  *
- * @throws RangeError for a wrong option, a feature that does not vary, a NaN or infinite value, or fewer distinct particles
- * than tokens.
+ * @throws RangeError for a wrong option, no sets, a feature that does not vary, or fewer distinct particles than tokens;
+ * MpmError `"non-finite"` or `"empty-set"`.
  */
 export function trainKMeans(set: ParticleSet, { vocabulary = 512, seed, maxParticles = 100_000, ...options }: TrainKMeansOptions): KMeansTokenizer {
   if (!Number.isSafeInteger(maxParticles) || maxParticles < 1) throw new RangeError(`expected maxParticles to be a whole number > 0, got ${maxParticles}`);
-  checkMatrix(set.features, "features");
+  checkSet(set);
   const stream = randomStream(seed, "k-means");
   const standardisation = fitStandardisation(set.features);
   const points = standardise(someRows(set.features, maxParticles, stream.fork("particles")), standardisation); // [particles, features]
@@ -74,16 +73,16 @@ export function kMeansTokenizer(model: KMeansModel): KMeansTokenizer {
   return {
     kind: KIND, vocabulary, model,
     async encode(set) {
-      checkFeatures(set, features);
+      checkSet(set, features);
       return assign(standardise(set.features, standardisation), centroids);
     },
     async decode({ offsets }, tokens) {
-      if (offsets.at(-1) !== tokens.length) throw new RangeError(`expected one token per particle, ${offsets.at(-1)}, got ${tokens.length}`);
-      countTokens(tokens, vocabulary); // checks their range
+      checkTokens(offsets, tokens, vocabulary);
       return takeRows(decoded, tokens);
     },
     save: (directory) => saveModel(directory, model),
     async dispose() {},
+    async [Symbol.asyncDispose]() {},
   };
 }
 
@@ -91,11 +90,6 @@ async function saveModel(directory: string, { features, standardisation, centroi
   const packages = provenance.packages ?? packageVersions();
   const record = { kind: KIND, version: VERSION, vocabulary: centroids.shape[0], features, standardisation, provenance: { ...provenance, packages } };
   await writeModelDirectory(directory, { record, weights: { centroids } });
-}
-
-function checkFeatures({ featureNames }: ParticleSet, expected: readonly string[]): void {
-  if (featureNames.length === expected.length && expected.every((name, k) => featureNames[k] === name)) return;
-  throw new RangeError(`expected the features ${expected.join(", ")} the tokenizer was learned from, got ${featureNames.join(", ")}: use the same recipe`);
 }
 
 function someRows(features: Tensor<"float32">, maxRows: number, stream: ReturnType<typeof randomStream>): Tensor<"float32"> {

@@ -59,8 +59,8 @@ type Step = (centroids: Float32Array) => Float32Array;
  * Clusters points `[rows, width]`. A centroid left without rows is moved onto the row farthest from all centroids. The same
  * points, options and stream name give the same result.
  *
- * @throws TypeError for a wrong dtype; RangeError for a wrong option, a NaN or infinite value, or fewer distinct rows than
- * clusters.
+ * @throws TypeError for a wrong dtype; RangeError for a wrong option or fewer distinct rows than clusters; MpmError
+ * `"non-finite"`.
  * @example
  * const { centroids } = kMeans(points, { clusters: 512, stream: randomStream(1, "k-means") });
  */

@@ -11,7 +11,7 @@ const SLACK = 1 + 1e-9;
  * Token of every row of points `[rows, width]`: the index of the nearest of centroids `[clusters, width]` in Euclidean
  * distance, the first of equals. Distances are float64 sums of squared differences.
  *
- * @throws TypeError for a wrong dtype; RangeError for no centroids, different widths, or a NaN or infinite value.
+ * @throws TypeError for a wrong dtype; RangeError for no centroids or different widths; MpmError `"non-finite"`.
  */
 export function assign(points: Tensor<"float32">, centroids: Tensor<"float32">): Int32Array {
   const { rows, width } = checkMatrix(points, "points");

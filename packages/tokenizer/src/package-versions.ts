@@ -2,12 +2,14 @@
 
 import { createRequire } from "node:module";
 
+const DEPENDENCIES = ["graph", "layers", "runtime", "sets", "tensor", "train"];
+
 /** Versions by package name, of this package and of those that make the numbers. */
 export function packageVersions(): Readonly<Record<string, string>> {
   const require = createRequire(import.meta.url);
   // This file's folder, src or dist, lies in the root of the package.
-  const paths = { "@mpm/tokenizer": "../package.json", "@mpm/sets": "@mpm/sets/package.json", "@mpm/tensor": "@mpm/tensor/package.json" };
-  return Object.fromEntries(Object.entries(paths).map(([name, path]) => [name, versionOf(require(path))]));
+  const paths = [["@mpm/tokenizer", "../package.json"], ...DEPENDENCIES.map((name) => [`@mpm/${name}`, `@mpm/${name}/package.json`])];
+  return Object.fromEntries(paths.map(([name, path]) => [name, versionOf(require(path))]));
 }
 
 function versionOf(manifest: unknown): string {

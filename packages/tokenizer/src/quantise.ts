@@ -4,6 +4,7 @@
 import { add, argMin, gather, gemm, mul, reduceMean, reduceSum, stopGradient, sub, type Value } from "@mpm/graph";
 import { child, parameter, widthOf, type Scope } from "@mpm/layers";
 
+/** Constants of the quantiser; see `VqVaeConfig`. */
 export interface QuantiserOptions {
   readonly vocabulary: number;
   readonly beta: number;
@@ -11,6 +12,7 @@ export interface QuantiserOptions {
   readonly sync: number;
 }
 
+/** What the quantiser makes of latent rows. */
 export interface Quantised {
   /** Index of the nearest code, int32 [rows]. */
   readonly tokens: Value;
@@ -27,10 +29,6 @@ export function quantise(scope: Scope, z: Value, { vocabulary, beta, affineRate,
   const codebook = affineCodebook(scope, { vocabulary, latent: widthOf(z), affineRate });
   const tokens = nearestCode(stopGradient(z), stopGradient(codebook));
   const codes = gather(codebook, tokens); // [rows, latent]
-  const distance = (a: Value, b: Value): Value => {
-    const difference = sub(a, b);
-    return reduceMean(mul(difference, difference), { axes: [-1], keepDims: true }); // [rows, 1]
-  };
   const synchronised = mul(codes, sync);
   const straightThrough = add(z, stopGradient(sub(codes, z)));
   return {
@@ -47,6 +45,12 @@ export function affineCodebook(scope: Scope, { vocabulary, latent, affineRate }:
   const scale = parameter(affine, "scale", [1, latent], { kind: "zeros" });
   const bias = parameter(affine, "bias", [1, latent], { kind: "zeros" });
   return add(mul(codebook, add(mul(scale, affineRate), 1)), mul(bias, affineRate));
+}
+
+/** Mean squared difference of rows: [rows, 1]. */
+function distance(a: Value, b: Value): Value {
+  const difference = sub(a, b);
+  return reduceMean(mul(difference, difference), { axes: [-1], keepDims: true });
 }
 
 /** argmin over codes of |c|^2 - 2 z c, which is the squared distance less |z|^2. */

@@ -1,104 +1,142 @@
 // Training the VQ-VAE tokenizer (arXiv 2401.13537, section 3.1): k-means initialisation of the codes, synchronised
 // straight-through training, replacement of dead codes.
 import { initParameters, subgraph, trainingArtifacts, type TrainingArtifacts } from "@mpm/graph";
-import { batchesSync, fitStandardisation, numSets, packedFeeds, type PackedBatch, type ParticleSet } from "@mpm/sets";
-import { randomStream, tensor, type Tensor } from "@mpm/tensor";
+import type { FeatureScale } from "@mpm/layers";
+import { fitStandardisation, numSets, type ParticleSet } from "@mpm/sets";
+import { MpmError, randomStream, tensor, type Tensor } from "@mpm/tensor";
 import { isCheckpointDue, startTrainer, type CheckpointPlan, type Schedule, type StepResult, type Trainer } from "@mpm/train";
+import { checkSet } from "./check-input.js";
 import { countUnused, deadCodes, replaceCodes } from "./dead-codes.js";
-import { kMeans } from "./k-means.js";
+import { startCodes } from "./start-codes.js";
+import { vqVaeBatches } from "./vq-vae-batches.js";
 import { parseVqVaeConfig, type VqVaeConfig } from "./vq-vae-config.js";
 import { vqVaeGraph } from "./vq-vae-graph.js";
 import { vqVaeTokenizer, type TokenizerOptions, type VqVaeTokenizer } from "./vq-vae-tokenizer.js";
 
+/** Options of `trainVqVae`; `threads` and `worker` hold for training too. */
 export interface TrainVqVaeOptions extends TokenizerOptions {
   /** A preset's name, or a record of changes to one. */
   readonly model: unknown;
   readonly steps: number;
   readonly learningRate: Schedule;
-  /** Particles in a training batch. Default 10,000. */
+  /** Most particles in a training batch. Default 10,000. */
   readonly batchParticles?: number;
-  /** Default 0.01, on weight matrices. */
+  /** Decoupled weight decay of weight matrices; biases, norms and codes have none. Default 0.01. */
   readonly weightDecay?: number;
-  /** Default 5. */
+  /** Largest global gradient norm; gradients above it are scaled down. Default 5, as the paper's code; Infinity for no limit. */
   readonly clipNorm?: number;
   /** Batches a code may go unused before it is replaced. Default 100, as the paper; Infinity for never. */
   readonly replaceAfter?: number;
   /** Start the codes at the k-means centres of untrained latents. Default true. */
   readonly kMeansStart?: boolean;
+  /** Of weights, codes, batches and replacements. Default 0. */
   readonly seed?: number;
-  /** Where the run is saved; it goes on from there if the file exists. */
+  /** Where the run is saved; it goes on from there if the file exists, bit for bit with the same threads. */
   readonly checkpoint?: CheckpointPlan;
-  readonly onStep?: (step: StepResult & { readonly numSets: number; readonly replaced: number }) => void;
+  /** Called after every step. An error that it throws ends the training. */
+  readonly onStep?: (step: VqVaeStep) => void;
 }
 
-const CODEBOOK = "quantiser.codebook";
-const KMEANS_POINTS_PER_CODE = 40;
-const UNUSED = "unused"; // batches each code has been unused for, in checkpoints
+/** What one training step reports; `outputs` are `tokens`, `latent`, `reconstruction` and `commitment` of its batch. */
+export interface VqVaeStep extends StepResult {
+  /** Sets of the batch. */
+  readonly numSets: number;
+  /** Codes replaced after the step. */
+  readonly replaced: number;
+}
 
-/** Trains on unlabelled sets. The result owns sessions: dispose it. */
+/** Everything that the numbers of a run depend on, apart from the trainer's own settings. */
+interface Run {
+  readonly set: ParticleSet;
+  readonly config: VqVaeConfig;
+  readonly scale: FeatureScale;
+  readonly batchParticles: number;
+  readonly replaceAfter: number;
+  readonly seed: number;
+}
+
+const WEIGHT_DECAY = 0.01;
+const CLIP_NORM = 5;
+const CODEBOOK = "quantiser.codebook";
+const UNUSED = "unused"; // batches each code has been unused for, in checkpoints
+const IDENTITY = "vq-vae"; // the run a checkpoint belongs to, in its metadata
+
+/**
+ * Trains on unlabelled sets. The result owns sessions: dispose it.
+ *
+ * Throws `TypeError` or `RangeError` for wrong options or sets, fewer distinct particles than codes, or a feature that does
+ * not vary; `MpmError` "non-finite", "empty-set" or "set-too-large" for sets that cannot be trained on, "checkpoint-mismatch"
+ * for a checkpoint of another architecture or run, "non-finite-loss" when training diverges.
+ */
 export async function trainVqVae(set: ParticleSet, options: TrainVqVaeOptions): Promise<VqVaeTokenizer> {
-  const { steps, learningRate, batchParticles = 10_000, weightDecay = 0.01, clipNorm = 5, replaceAfter = 100, seed = 0, threads, checkpoint } = options;
-  const config = parseVqVaeConfig(options.model);
-  const { mean, std } = fitStandardisation(set.features);
-  const artifacts = vqVaeArtifacts(config, { mean, std });
-  await using trainer = await startTrainer(artifacts, {
-    initial: initParameters(artifacts.evaluation, seed), learningRate, clipNorm,
-    groups: [{ match: "weight$", weightDecay }, { match: "", weightDecay: 0 }], ...(threads === undefined ? {} : { threads }),
-  }, checkpoint);
-  const feeds = (start: number): Generator<VqVaeFeeds> => trainingFeeds(set, config, { batchParticles, seed, start });
-  if (trainer.step === 0 && (options.kMeansStart ?? true)) await startAtKMeans(trainer, config, feeds(0), seed);
-  let unused = (trainer.restored.tensors[UNUSED]?.data as Int32Array | undefined) ?? new Int32Array(config.vocabulary);
-  for (const batch of feeds(trainer.step)) {
-    if (trainer.step >= steps) break;
-    const step = await trainer.runStep(batch, { outputs: ["tokens", "latent", "reconstruction", "commitment"] });
-    unused = countUnused(unused, step.outputs["tokens"]?.data as Int32Array);
-    const dead = deadCodes(unused, replaceAfter);
-    if (dead.length > 0) await replaceDead(trainer, config, dead, step, seed);
-    for (const code of dead) unused[code] = 0;
-    options.onStep?.({ ...step, numSets: batch["key_mask"].shape[0], replaced: dead.length });
-    if (isCheckpointDue(trainer.step, checkpoint)) await trainer.save(checkpoint.path, { tensors: { [UNUSED]: tensor("int32", [config.vocabulary], unused) } });
-  }
-  const provenance = { tokenizer: { seed, steps, batchParticles, learningRate, weightDecay, clipNorm, replaceAfter, sets: numSets(set) } };
-  return vqVaeTokenizer({ config, featureNames: set.featureNames, scale: { mean, std }, weights: await trainer.readParameters(), provenance }, options);
+  const run = planRun(set, options);
+  const { config, scale } = run;
+  const start = vqVaeBatches(set, { ...run, heads: config.heads }); // checks set sizes before anything is opened
+  await using trainer = await openTrainer(run, options);
+  checkSameRun(trainer, run);
+  if (trainer.step === 0 && (options.kMeansStart ?? true))
+    await trainer.writeParameters({ [CODEBOOK]: await startCodes(trainer, config, start, { numParticles: set.features.shape[0], seed: run.seed }) });
+  await trainSteps(trainer, run, options);
+  return vqVaeTokenizer({ config, featureNames: set.featureNames, scale, weights: await trainer.readParameters(), provenance: provenanceOf(run, options) }, options);
 }
 
 /** Training and evaluation graphs of a VQ-VAE. */
-export function vqVaeArtifacts(config: VqVaeConfig, scale: Parameters<typeof vqVaeGraph>[1]): TrainingArtifacts {
+export function vqVaeArtifacts(config: VqVaeConfig, scale: FeatureScale): TrainingArtifacts {
   const graph = vqVaeGraph(config, scale);
   return trainingArtifacts(subgraph(graph, graph.outputs.map(({ name }) => name)), { loss: "loss" });
 }
 
-type VqVaeFeeds = Record<string, Tensor>;
-
-/** Batches for ever; batch i is the same whatever `start`. */
-function* trainingFeeds(set: ParticleSet, { heads }: VqVaeConfig, { batchParticles, seed, start }: { readonly batchParticles: number; readonly seed: number; readonly start: number }): Generator<VqVaeFeeds> {
-  for (const batch of batchesSync(set, { particlesPerBatch: batchParticles, stream: randomStream(seed, "tokenizer batches"), epochs: Infinity, start }))
-    yield { ...packedFeeds(batch, heads), particle_weight: particleWeight(batch) };
+function planRun(set: ParticleSet, { model, steps, batchParticles = 10_000, replaceAfter = 100, seed = 0 }: TrainVqVaeOptions): Run {
+  const config = parseVqVaeConfig(model);
+  if (set.featureNames.length !== config.features) throw new RangeError(`the model takes ${config.features} features per particle, the set has ${set.featureNames.length} (${set.featureNames.join(", ")}): set "features" of the model, or choose another recipe`);
+  checkSet(set);
+  if (!Number.isSafeInteger(steps) || steps < 1) throw new RangeError(`steps: expected a whole number of 1 or more, got ${steps}`);
+  if (!(Number.isSafeInteger(replaceAfter) || replaceAfter === Infinity) || replaceAfter < 1) throw new RangeError(`replaceAfter: expected a whole number of batches of 1 or more, or Infinity, got ${replaceAfter}`);
+  const { mean, std } = fitStandardisation(set.features);
+  return { set, config, scale: { mean, std }, batchParticles, replaceAfter, seed };
 }
 
-/** 1 / (particles of the set * sets): the mean over sets of the mean over particles. */
-function particleWeight({ offsets, setOfParticle }: PackedBatch): Tensor<"float32"> {
-  const numSetsInBatch = offsets.length - 1;
-  return tensor("float32", [setOfParticle.length], Float32Array.from(setOfParticle, (at) => 1 / ((offsets[at + 1] - offsets[at]) * numSetsInBatch)));
+async function openTrainer({ config, scale, seed }: Run, { learningRate, weightDecay = WEIGHT_DECAY, clipNorm = CLIP_NORM, threads, worker, checkpoint }: TrainVqVaeOptions): Promise<Trainer> {
+  const artifacts = vqVaeArtifacts(config, scale);
+  return startTrainer(artifacts, {
+    initial: initParameters(artifacts.evaluation, seed), learningRate, clipNorm,
+    groups: [{ match: "weight$", weightDecay }, { match: "", weightDecay: 0 }],
+    ...(threads === undefined ? {} : { threads }), ...(worker === undefined ? {} : { worker }),
+  }, checkpoint);
 }
 
-/** Codes at the centres of latents of the first batches. The affine map is the identity then. */
-async function startAtKMeans(trainer: Trainer, { vocabulary, latent }: VqVaeConfig, batches: Iterable<VqVaeFeeds>, seed: number): Promise<void> {
-  const wanted = vocabulary * KMEANS_POINTS_PER_CODE;
-  const points: number[] = [];
-  for (const feeds of batches) {
-    const result = await trainer.evaluate(feeds, { outputs: ["latent"] });
-    for (const value of result["latent"]?.data as Float32Array) points.push(value);
-    if (points.length >= wanted * latent) break;
+/** A checkpoint has the counters and the position of one run; on other data or batches they would mean something else. */
+function checkSameRun({ step, restored }: Trainer, run: Run): void {
+  const [saved, wanted] = [restored.metadata[IDENTITY], identityOf(run)];
+  if (step > 0 && saved !== wanted) throw new MpmError("checkpoint-mismatch", `the checkpoint is of another run: expected ${wanted}, got ${saved}; give the data and options of that run, or another path`);
+}
+
+const identityOf = ({ config, scale, batchParticles, seed }: Run): string => JSON.stringify({ config, scale, batchParticles, seed });
+
+async function trainSteps(trainer: Trainer, run: Run, { steps, checkpoint, onStep }: TrainVqVaeOptions): Promise<void> {
+  const { set, config: { heads, vocabulary } } = run;
+  let unused = (trainer.restored.tensors[UNUSED]?.data as Int32Array | undefined) ?? new Int32Array(vocabulary);
+  for (const batch of vqVaeBatches(set, { ...run, heads, start: trainer.step })) {
+    if (trainer.step >= steps) return;
+    const step = await trainer.runStep(batch.feeds, { outputs: ["tokens", "latent", "reconstruction", "commitment"] });
+    unused = countUnused(unused, step.outputs["tokens"].data as Int32Array);
+    const dead = deadCodes(unused, run.replaceAfter);
+    if (dead.length > 0) await replaceDead(trainer, run, dead, step);
+    for (const code of dead) unused[code] = 0;
+    onStep?.({ ...step, numSets: batch.numSets, replaced: dead.length });
+    if (isCheckpointDue(trainer.step, checkpoint)) await trainer.save(checkpoint.path, { metadata: { [IDENTITY]: identityOf(run) }, tensors: { [UNUSED]: tensor("int32", [vocabulary], unused) } });
   }
-  const rows = tensor("float32", [points.length / latent, latent], Float32Array.from(points));
-  const { centroids } = kMeans(rows, { clusters: vocabulary, stream: randomStream(seed, "codebook"), maxIterations: 10 });
-  await trainer.writeParameters({ [CODEBOOK]: centroids });
 }
 
-async function replaceDead(trainer: Trainer, { affineRate }: VqVaeConfig, dead: readonly number[], { index, outputs }: StepResult, seed: number): Promise<void> {
-  const parameters = await trainer.readParameters();
-  const quantiser = { codebook: parameters[CODEBOOK], scale: parameters["quantiser.affine.scale"], bias: parameters["quantiser.affine.bias"], affineRate };
-  const codebook = replaceCodes(quantiser, dead, outputs["latent"] as Tensor<"float32">, randomStream(seed, "dead codes", index));
-  await trainer.writeParameters({ [CODEBOOK]: codebook });
+async function replaceDead(trainer: Trainer, { config: { affineRate }, seed }: Run, dead: readonly number[], { index, outputs }: StepResult): Promise<void> {
+  const { [CODEBOOK]: codebook, "quantiser.affine.scale": scale, "quantiser.affine.bias": bias } = await trainer.readParameters();
+  const moved = replaceCodes({ codebook, scale, bias, affineRate }, dead, outputs["latent"] as Tensor<"float32">, randomStream(seed, "dead codes", index));
+  await trainer.writeParameters({ [CODEBOOK]: moved });
 }
+
+function provenanceOf({ set, batchParticles, replaceAfter, seed }: Run, { steps, learningRate, weightDecay = WEIGHT_DECAY, clipNorm = CLIP_NORM, kMeansStart = true }: TrainVqVaeOptions): Readonly<Record<string, unknown>> {
+  return { tokenizer: { seed, steps, batchParticles, learningRate, weightDecay, clipNorm: orNull(clipNorm), replaceAfter: orNull(replaceAfter), kMeansStart, sets: numSets(set) } };
+}
+
+// JSON has no Infinity.
+const orNull = (value: number): number | null => (Number.isFinite(value) ? value : null);

@@ -1,5 +1,6 @@
 // The configuration of a VQ-VAE tokenizer: plain JSON, saved with every model, checked once here.
 
+/** Sizes and constants of a VQ-VAE. */
 export interface VqVaeConfig {
   /** Features per particle. */
   readonly features: number;
@@ -24,6 +25,7 @@ export interface VqVaeConfig {
 
 const QUANTISER = { features: 3, latent: 16, vocabulary: 512, beta: 0.9, commitmentWeight: 10, affineRate: 2, sync: 2 } as const;
 
+/** Names of `vqVaePresets`. */
 export type VqVaePreset = "mpm-v1" | "mpm-v1-code" | "small" | "tiny";
 
 /** `mpm-v1` is the paper's (arXiv 2401.13537), `mpm-v1-code` that of its published code (mpm.md 1.2). */
@@ -37,7 +39,10 @@ export const vqVaePresets: Readonly<Record<VqVaePreset, VqVaeConfig>> = {
 const KEYS = Object.keys(vqVaePresets.tiny) as (keyof VqVaeConfig)[];
 const COUNTS = ["features", "width", "blocks", "heads", "feedForward", "latent", "vocabulary"] as const;
 
-/** A checked configuration from a preset's name, or from a record that may change a preset (`{ preset: "tiny", latent: 8 }`). */
+/**
+ * A checked configuration from a preset's name, or from a record that may change a preset (`{ preset: "tiny", latent: 8 }`).
+ * Throws `TypeError` for neither, `RangeError` for an unknown preset or key, a missing key or a value that makes no sense.
+ */
 export function parseVqVaeConfig(value: unknown): VqVaeConfig {
   if (typeof value === "string") return preset(value);
   if (typeof value !== "object" || value === null || Array.isArray(value)) throw new TypeError(`VQ-VAE config: expected a preset's name or a record, got ${JSON.stringify(value)}`);

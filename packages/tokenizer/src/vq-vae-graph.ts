@@ -50,7 +50,7 @@ export function decodeGraph(config: VqVaeConfig, scale: FeatureScale): Graph {
 
 /**
  * For any tool with ONNX Runtime: dense raw `features` [sets, slots, features] and `mask` [sets, slots] in, `tokens`
- * int32 [sets, slots] and `decoded` raw features [sets, slots, features] out.
+ * int32 [sets, slots] and `decoded` raw features [sets, slots, features] out. What stands in padding slots is unspecified.
  */
 export function denseVqVaeGraph(config: VqVaeConfig, scale: FeatureScale): Graph {
   const graph = graphBuilder("vq-vae-dense");

@@ -3,118 +3,103 @@ import { bindParameters, subgraph, type Graph } from "@mpm/graph";
 import type { FeatureScale } from "@mpm/layers";
 import { openSession, type Session } from "@mpm/runtime";
 import { batchesSync, packedFeeds, type PackedBatch, type ParticleSet } from "@mpm/sets";
-import { readModelDirectory, writeModelDirectory } from "@mpm/train";
-import { MpmError, randomStream, tensor, type Tensor } from "@mpm/tensor";
+import { writeModelDirectory } from "@mpm/train";
+import { tensor, type Tensor } from "@mpm/tensor";
+import { checkSet, checkTokens } from "./check-input.js";
+import { lazySession } from "./lazy-session.js";
+import { packageVersions } from "./package-versions.js";
 import type { Tokenizer } from "./tokenizer.js";
-import { parseVqVaeConfig, type VqVaeConfig } from "./vq-vae-config.js";
+import type { VqVaeConfig } from "./vq-vae-config.js";
 import { decodeGraph, denseVqVaeGraph, tokenGraph } from "./vq-vae-graph.js";
+
+/** Value of `kind` in `model.json`. */
+export const KIND = "vq-vae";
+
+/** Version of the record in `model.json`. */
+export const VERSION = 1;
 
 /** A trained VQ-VAE as plain data. */
 export interface VqVaeModel {
   readonly config: VqVaeConfig;
+  /** Names of the features, in column order. */
   readonly featureNames: readonly string[];
   readonly scale: FeatureScale;
+  /** By parameter name: those of `vqVaeGraph`. */
   readonly weights: Readonly<Record<string, Tensor<"float32">>>;
+  /** Where it comes from; `save` adds the versions of the packages. */
   readonly provenance: Readonly<Record<string, unknown>>;
 }
 
+/** A VQ-VAE tokenizer; it owns sessions. A particle's token depends on the other particles of its set. */
 export interface VqVaeTokenizer extends Tokenizer {
-  readonly kind: "vq-vae";
+  readonly kind: typeof KIND;
   readonly model: VqVaeModel;
 }
 
+/** How a VQ-VAE computes. */
 export interface TokenizerOptions {
-  /** Particles in a batch. Default 20,000. */
+  /** Particles in a batch; a larger set is a batch of its own. Default 20,000. */
   readonly particlesPerBatch?: number;
+  /** Threads inside one operator. Default: as many as there are physical cores. */
   readonly threads?: number;
   /** Compute in a worker thread, so that this one stays free. Default true. */
   readonly worker?: boolean;
 }
 
-const KIND = "vq-vae";
-const VERSION = 1;
-
 /** The tokenizer of a model. Sessions open on first use; dispose it. */
 export function vqVaeTokenizer(model: VqVaeModel, { particlesPerBatch = 20_000, threads, worker = true }: TokenizerOptions = {}): VqVaeTokenizer {
-  const { config, scale, featureNames } = model;
-  const open = (graph: Graph): Promise<Session> => openSession(bindParameters(graph, model.weights), { worker, ...(threads === undefined ? {} : { threads }) });
-  const sessions = new Map<string, Promise<Session>>();
-  const session = (name: string, graph: () => Graph): Promise<Session> => {
-    const opened = sessions.get(name) ?? open(graph());
-    sessions.set(name, opened);
-    return opened;
+  const { config, scale, featureNames, weights } = model;
+  const open = (graph: Graph, output: string): Promise<Session> =>
+    openSession(bindParameters(subgraph(graph, [output]), weights), { worker, ...(threads === undefined ? {} : { threads }) });
+  const encoder = lazySession(() => open(tokenGraph(config, scale), "tokens"));
+  const decoder = lazySession(() => open(decodeGraph(config, scale), "decoded"));
+  const batchesOf = (set: ParticleSet): Iterable<PackedBatch> =>
+    batchesSync(set, { particlesPerBatch: Math.max(particlesPerBatch, largestSet(set)), shuffle: false });
+  const dispose = async (): Promise<void> => {
+    await Promise.all([encoder.dispose(), decoder.dispose()]);
   };
-
-  /** Runs a graph over all sets and writes its rows back in their order: [particles, width]. */
-  async function overParticles<T extends Int32Array | Float32Array>(set: ParticleSet, running: Session, output: string, result: T, width: number, feeds: (batch: PackedBatch) => Record<string, Tensor>): Promise<T> {
-    for (const batch of batchesSync(set, { particlesPerBatch: Math.max(particlesPerBatch, largestSet(set)), shuffle: false, stream: randomStream(0, "tokenizer") })) {
-      const rows = (await running.run(feeds(batch)))[output]?.data as T;
-      batch.setIndices.forEach((row, at) => result.set(rows.subarray(batch.offsets[at] * width, batch.offsets[at + 1] * width), set.offsets[row] * width));
-    }
-    return result;
-  }
-
   return {
     kind: KIND, vocabulary: config.vocabulary, model,
     async encode(set) {
-      checkFeatures(set, model);
-      const running = await session("encode", () => subgraph(tokenGraph(config, scale), ["tokens"]));
-      const read = new Set(running.inputs.map(({ name }) => name));
-      return overParticles(set, running, "tokens", new Int32Array(set.features.shape[0]), 1, (batch) => pick(packedFeeds(batch, config.heads), read));
+      checkSet(set, featureNames);
+      const session = await encoder.get();
+      const all = new Int32Array(set.features.shape[0]); // [particles]
+      for (const batch of batchesOf(set)) {
+        const { tokens } = await session.run(packedFeeds(batch, config.heads));
+        placeRows(all, tokens.data as Int32Array, 1, batch, set.offsets);
+      }
+      return all;
     },
     async decode({ offsets }, tokens) {
       checkTokens(offsets, tokens, config.vocabulary);
-      const running = await session("decode", () => subgraph(decodeGraph(config, scale), ["decoded"]));
-      const read = new Set(running.inputs.map(({ name }) => name));
-      const rows = tensor("float32", [tokens.length, 1], Float32Array.from(tokens)); // exact below 2^24
-      const decoded = tensor("float32", [tokens.length, config.features]);
-      await overParticles({ offsets, features: rows, featureNames: ["token"] }, running, "decoded", decoded.data, config.features, (batch) =>
-        pick({ ...packedFeeds(batch, config.heads), tokens: tensor("int32", [batch.features.data.length], Int32Array.from(batch.features.data)) }, read));
-      return decoded;
+      const session = await decoder.get();
+      const all = tensor("float32", [tokens.length, config.features]); // [particles, features]
+      // Tokens travel as the one feature of their particles; float32 is exact below 2^24.
+      const set = { offsets, features: tensor("float32", [tokens.length, 1], Float32Array.from(tokens)), featureNames: ["token"] };
+      for (const batch of batchesOf(set)) {
+        const { features, ...layout } = packedFeeds(batch, config.heads);
+        const { decoded } = await session.run({ ...layout, tokens: tensor("int32", [features.data.length], Int32Array.from(batch.features.data)) });
+        placeRows(all.data, decoded.data as Float32Array, config.features, batch, offsets);
+      }
+      return all;
     },
-    async save(directory) {
-      const { weights, ...record } = model;
-      const graph = bindParameters(denseVqVaeGraph(config, scale), weights);
-      await writeModelDirectory(directory, { record: { kind: KIND, version: VERSION, ...record }, weights, graphs: { "forward.onnx": graph } });
-    },
-    async dispose() {
-      const opened = [...sessions.values()];
-      sessions.clear();
-      for (const running of opened) await (await running).dispose();
-    },
+    save: (directory) => saveModel(directory, model),
+    dispose,
+    [Symbol.asyncDispose]: dispose,
   };
-
-  function checkFeatures({ features, featureNames: seen }: ParticleSet, { config: { features: width } }: VqVaeModel): void {
-    if (features.shape[1] !== width) throw new RangeError(`the tokenizer takes ${width} features per particle (${featureNames.join(", ")}), the set has ${features.shape[1]} (${seen.join(", ")})`);
-    const bad = features.data.findIndex((value) => !Number.isFinite(value));
-    if (bad >= 0) throw new MpmError("non-finite", `feature "${seen[bad % width]}" of particle ${Math.floor(bad / width)} is ${features.data[bad]}: clean the data or choose a policy in the recipe (nonFinite)`);
-  }
 }
 
-/** Reads a tokenizer that `save` wrote. */
-export async function loadVqVae(directory: string, options: TokenizerOptions = {}): Promise<VqVaeTokenizer> {
-  const { record, weights } = await readModelDirectory(directory, { kind: KIND, version: VERSION });
-  const { kind: _kind, version: _version, config, featureNames, scale, provenance, ...rest } = record;
-  const unknown = Object.keys(rest);
-  if (unknown.length > 0) throw new MpmError("model-invalid", `model.json of "${directory}" has the unknown key "${unknown.join('", "')}"`);
-  const model = { config: parseVqVaeConfig(config), featureNames, scale, weights, provenance } as VqVaeModel;
-  const wrong = [tokenGraph(model.config, model.scale), decodeGraph(model.config, model.scale)].flatMap(({ parameters }) => parameters)
-    .filter(({ name, shape }) => weights[name]?.shape.join() !== shape.join()).map(({ name }) => name);
-  if (wrong.length > 0) throw new MpmError("model-mismatch", `weights of "${directory}" are not those of its architecture: ${wrong.slice(0, 5).join(", ")}`);
-  return vqVaeTokenizer(model, options);
+async function saveModel(directory: string, { weights, config, featureNames, scale, provenance }: VqVaeModel): Promise<void> {
+  const record = { kind: KIND, version: VERSION, config, featureNames, scale, provenance: { packages: packageVersions(), ...provenance } };
+  const forward = bindParameters(denseVqVaeGraph(config, scale), weights);
+  await writeModelDirectory(directory, { record, weights, graphs: { "forward.onnx": forward } });
 }
 
-function checkTokens(offsets: Int32Array, tokens: Int32Array, vocabulary: number): void {
-  if (offsets[offsets.length - 1] !== tokens.length) throw new RangeError(`expected one token per particle, ${offsets[offsets.length - 1]}, got ${tokens.length}`);
-  const wrong = tokens.findIndex((token) => token < 0 || token >= vocabulary);
-  if (wrong >= 0) throw new RangeError(`token ${tokens[wrong]} of particle ${wrong} lies outside the vocabulary of ${vocabulary}`);
+/** Writes the rows of a batch, [particles, width], to where their sets stand among all sets. */
+function placeRows<T extends Int32Array | Float32Array>(all: T, rows: T, width: number, { offsets, setIndices }: PackedBatch, allOffsets: Int32Array): void {
+  setIndices.forEach((set, at) => all.set(rows.subarray(offsets[at] * width, offsets[at + 1] * width), allOffsets[set] * width));
 }
 
 function largestSet({ offsets }: { readonly offsets: Int32Array }): number {
-  let largest = 1;
-  for (let row = 0; row + 1 < offsets.length; row++) largest = Math.max(largest, offsets[row + 1] - offsets[row]);
-  return largest;
+  return offsets.reduce((largest, offset, row) => Math.max(largest, offset - (offsets[row - 1] ?? 0)), 1);
 }
-
-const pick = (feeds: Record<string, Tensor>, names: ReadonlySet<string>): Record<string, Tensor> =>
-  Object.fromEntries(Object.entries(feeds).filter(([name]) => names.has(name)));

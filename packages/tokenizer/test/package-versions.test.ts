@@ -6,5 +6,5 @@ test("are those of the manifests", () => {
   const manifest: unknown = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
   const versions = packageVersions();
   expect(manifest).toMatchObject({ version: versions["@mpm/tokenizer"] });
-  expect(Object.keys(versions)).toEqual(["@mpm/tokenizer", "@mpm/sets", "@mpm/tensor"]);
+  expect(Object.keys(versions)).toEqual(["tokenizer", "graph", "layers", "runtime", "sets", "tensor", "train"].map((name) => `@mpm/${name}`));
 });

@@ -1,0 +1,104 @@
+// What every implementation of the Tokenizer interface must do; `tokenizer.test.ts` runs it for each of them.
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { selectSets, type ParticleSet } from "@mpm/sets";
+import { tensor } from "@mpm/tensor";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { loadTokenizer } from "../src/load-tokenizer.js";
+import type { Tokenizer } from "../src/tokenizer.js";
+
+/** An implementation, trained on a set. */
+export interface TokenizerCase {
+  readonly kind: Tokenizer["kind"];
+  readonly vocabulary: number;
+  readonly train: (set: ParticleSet) => Promise<Tokenizer>;
+}
+
+/** Declares the suite for one implementation; `set` has three features a, b, c and at least three sets. */
+export function describeTokenizer({ kind, vocabulary, train }: TokenizerCase, set: ParticleSet): void {
+  const numParticles = set.features.shape[0];
+
+  describe(`the ${kind} tokenizer`, () => {
+    let tokenizer: Tokenizer;
+    let folder = "";
+    beforeAll(async () => {
+      [tokenizer, folder] = await Promise.all([train(set), mkdtemp(join(tmpdir(), "tokenizer-"))]);
+    });
+    afterAll(async () => Promise.all([tokenizer.dispose(), rm(folder, { recursive: true })]));
+
+    test("says what it is", () => {
+      expect(tokenizer).toMatchObject({ kind, vocabulary });
+    });
+
+    test("gives every particle a token of the vocabulary, the same every time", async () => {
+      const tokens = await tokenizer.encode(set);
+      expect(tokens).toBeInstanceOf(Int32Array);
+      expect(tokens.length).toBe(numParticles);
+      expect(Math.min(...tokens)).toBeGreaterThanOrEqual(0);
+      expect(Math.max(...tokens)).toBeLessThan(vocabulary);
+      expect(new Set(tokens).size).toBeGreaterThan(vocabulary / 4);
+      expect(await tokenizer.encode(set)).toEqual(tokens);
+    });
+
+    test("gives a set its tokens whatever other sets there are", async () => {
+      const tokens = await tokenizer.encode(set);
+      const [from, to] = [set.offsets[1], set.offsets[3]];
+      expect(await tokenizer.encode(selectSets(set, [1, 2]))).toEqual(tokens.slice(from, to));
+    });
+
+    test("leaves its arguments alone", async () => {
+      const [features, offsets] = [set.features.data.slice(), set.offsets.slice()];
+      const tokens = await tokenizer.encode(set);
+      const copy = tokens.slice();
+      await tokenizer.decode(set, tokens);
+      expect([set.features.data, set.offsets, tokens]).toEqual([features, offsets, copy]);
+    });
+
+    test("decodes to the units of the features, nearer to them than their mean is", async () => {
+      const decoded = await tokenizer.decode(set, await tokenizer.encode(set));
+      expect(decoded).toMatchObject({ dtype: "float32", shape: [numParticles, 3] });
+      for (let k = 0; k < 3; k++) {
+        const column = set.features.data.filter((_, i) => i % 3 === k);
+        const mean = column.reduce((sum, x) => sum + x, 0) / numParticles;
+        const squares = (other: (i: number) => number): number => column.reduce((sum, x, i) => sum + (x - other(i)) ** 2, 0);
+        expect(squares((i) => decoded.data[i * 3 + k]) / squares(() => mean), `column ${k}`).toBeLessThan(0.7);
+      }
+    });
+
+    test("keeps every token and every bit of decoding through save and load", async () => {
+      const directory = join(folder, "new", "model");
+      await tokenizer.save(directory);
+      await using loaded = await loadTokenizer(directory, { worker: false, threads: 1 });
+      expect(loaded).toMatchObject({ kind, vocabulary });
+      const tokens = await tokenizer.encode(set);
+      expect(await loaded.encode(set)).toEqual(tokens);
+      expect(await loaded.decode(set, tokens)).toEqual(await tokenizer.decode(set, tokens));
+    });
+
+    test("refuses sets it was not made for", async () => {
+      const { features, featureNames, offsets } = set;
+      await expect(tokenizer.encode({ ...set, featureNames: ["a", "c", "b"] })).rejects.toThrow(/expected the features a, b, c .*, got a, c, b/);
+      await expect(tokenizer.encode({ offsets, featureNames: ["a", "b"], features: tensor("float32", [numParticles, 2]) })).rejects.toThrow(RangeError);
+      await expect(tokenizer.encode({ ...set, features: tensor("float32", [numParticles, 2]) })).rejects.toThrow(/expected 3 features per particle/);
+      await expect(tokenizer.encode({ offsets: Int32Array.of(0), featureNames, features: tensor("float32", [0, 3]) })).rejects.toThrow(/at least one set/);
+      await expect(tokenizer.encode({ ...set, offsets: Int32Array.of(0, 0, numParticles) })).rejects.toMatchObject({ code: "empty-set" });
+      const bad = tensor("float32", features.shape, features.data.with(7, Number.NaN));
+      await expect(tokenizer.encode({ ...set, features: bad })).rejects.toMatchObject({ code: "non-finite", message: expect.stringMatching(/NaN at row 2, column 1/) as unknown });
+    });
+
+    test("refuses tokens that are not its own", async () => {
+      const tokens = await tokenizer.encode(set);
+      await expect(tokenizer.decode(set, tokens.subarray(1))).rejects.toThrow(new RegExp(`one token per particle, ${numParticles}, got ${numParticles - 1}`));
+      await expect(tokenizer.decode(set, tokens.with(2, vocabulary))).rejects.toThrow(new RegExp(`from 0 to ${vocabulary - 1}, got ${vocabulary} at index 2`));
+      await expect(tokenizer.decode(set, tokens.with(2, -1))).rejects.toThrow(RangeError);
+    });
+
+    test("can be disposed twice", async () => {
+      const other = await train(set);
+      await other.encode(set);
+      await other.dispose();
+      await expect(other.dispose()).resolves.toBeUndefined();
+    });
+  });
+}
