@@ -3,12 +3,12 @@ import { classify, fineTune, presets, pretrain, type EncoderModel, type FineTune
 import { balancedSubset, selectSets } from "@mpm/sets";
 import { randomStream } from "@mpm/tensor";
 import { tokenStatistics, trainVqVae, type VqVaeTokenizer } from "@mpm/tokenizer";
-import { warmupConstant, warmupCosine } from "@mpm/train";
+import { warmupCosine } from "@mpm/train";
 import { accuracy, oneVsRestAuc, predictedClasses, rocCurve, takeRows } from "@mpm/metrics";
 import { CLASSES, jetKinematics, type LabelledSet, type QuickstartJets } from "./jets.js";
 import type { ProgressPhase } from "./progress.js";
 import type { ClassRoc, LossPoint, Mode, PretrainResult, Run, TokenizerResult } from "./report-result.js";
-import type { QuickstartSettings } from "./settings.js";
+import type { FineTuningSettings, QuickstartSettings } from "./settings.js";
 
 const SEED = 1; // of the tokenizer and the pretraining
 const PARTICLES_PER_JET = 39; // mean of the training jets, to turn epochs into steps
@@ -80,10 +80,11 @@ export async function runFineTuning(pretrained: EncoderModel, { training, valida
   const started = performance.now();
   const { fineTuning, threads } = settings;
   const subset = balancedSubset(training.labels, labels / CLASSES.length, randomStream(seed, "labelled jets"));
+  const plan = trainingPlan(labels, fineTuning);
   const model = await fineTune(pretrained, selectSets(training, subset), {
-    mode, classes: CLASSES, validation, epochs: epochsFor(labels, fineTuning.epochs), patience: fineTuning.patience, validateEvery: epochsFor(labels, 1),
-    particlesPerBatch: fineTuning.particlesPerBatch, backboneRate: fineTuning.backboneRate, weightDecay: fineTuning.weightDecay,
-    learningRate: warmupConstant({ peak: fineTuning.learningRate[mode], warmup: 20 }), seed, threads,
+    mode, classes: CLASSES, validation, seed, threads, weightDecay: fineTuning.weightDecay, patience: fineTuning.patience,
+    epochs: plan.epochs, validateEvery: plan.validateEvery, particlesPerBatch: plan.particlesPerBatch,
+    learningRate: warmupCosine({ peak: fineTuning.learningRate[mode], warmup: plan.stepsPerEpoch, total: plan.epochs * plan.stepsPerEpoch }),
   });
   const probabilities = await classify(model, test, { threads });
   const predicted = predictedClasses(probabilities);
@@ -91,13 +92,18 @@ export async function runFineTuning(pretrained: EncoderModel, { training, valida
     model, correct: Uint8Array.from(predicted, (label, jet) => Number(label === test.labels[jet])),
     run: {
       labels, mode, seed, accuracy: accuracy(predicted, test.labels), auc: oneVsRestAuc(probabilities, test.labels).mean, roc: rocs(probabilities, test),
-      epochs: model.history.length * epochsFor(labels, 1), seconds: (performance.now() - started) / 1000,
+      epochs: model.history.length * plan.validateEvery, seconds: (performance.now() - started) / 1000,
     },
   };
 }
 
-/** Fewer labels make shorter passes: a budget counts passes over 1,000 jets. */
-const epochsFor = (labels: number, epochs: number): number => Math.max(1, Math.round((epochs * 1_000) / labels));
+/** Passes and batches for so many labels: at least five batches to a pass. */
+function trainingPlan(labels: number, { epochs, fewLabelEpochs, particlesPerBatch }: FineTuningSettings): { epochs: number; validateEvery: number; particlesPerBatch: number; stepsPerEpoch: number } {
+  const particles = labels * PARTICLES_PER_JET;
+  const batch = Math.min(particlesPerBatch, Math.ceil(particles / 5));
+  const isFew = labels < 1_000;
+  return { epochs: isFew ? fewLabelEpochs : epochs, validateEvery: isFew ? 2 : 1, particlesPerBatch: batch, stepsPerEpoch: Math.ceil(particles / batch) };
+}
 
 /** ROC curves of two signals against QCD, scored by p(signal) / (p(signal) + p(QCD)). */
 function rocs(probabilities: Awaited<ReturnType<typeof classify>>, { labels }: LabelledSet): readonly ClassRoc[] {

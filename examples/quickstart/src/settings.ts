@@ -13,24 +13,31 @@ export interface QuickstartSettings {
   readonly epochs: number;
   readonly tokenizer: { readonly model: string; readonly steps: number; readonly learningRate: number; readonly batchParticles: number };
   readonly pretraining: { readonly learningRate: number; readonly particlesPerBatch: number; readonly maskFraction: number; readonly weightDecay: number };
-  readonly fineTuning: {
-    readonly learningRate: Readonly<Record<Mode, number>>;
-    readonly backboneRate: number;
-    readonly epochs: number;
-    readonly patience: number;
-    readonly particlesPerBatch: number;
-    readonly weightDecay: number;
-  };
+  readonly fineTuning: FineTuningSettings;
+}
+
+/** The same for all three ways of training, but for the learning rate: each has its own best one. */
+export interface FineTuningSettings {
+  readonly learningRate: Readonly<Record<Mode, number>>;
+  /** Particles in a batch with 1,000 labels or more; fewer labels make smaller batches. */
+  readonly particlesPerBatch: number;
+  /** Passes over 1,000 labelled jets or more; `fewLabelEpochs` below. The learning rate falls to nearly 0 over them (cosine). */
+  readonly epochs: number;
+  readonly fewLabelEpochs: number;
+  /** Validations without a better loss after which training stops. */
+  readonly patience: number;
+  readonly weightDecay: number;
 }
 
 type PresetSettings = Pick<QuickstartSettings, "epochs" | "tokenizer" | "pretraining" | "fineTuning">;
 
-const TOKENIZER = { model: "tiny", steps: 900, learningRate: 2e-3, batchParticles: 6_000 };
-const FINE_TUNING = { learningRate: { scratch: 2e-3, frozen: 1e-2, full: 1e-3 }, backboneRate: 1, epochs: 60, patience: 6, particlesPerBatch: 2_500, weightDecay: 0.01 };
+const TOKENIZER = { model: "tiny", steps: 1_000, learningRate: 3e-3, batchParticles: 2_500 };
+const PRETRAINING = { learningRate: 3e-3, particlesPerBatch: 2_500, maskFraction: 0.5, weightDecay: 0.01 };
+const FINE_TUNING = { learningRate: { scratch: 2e-3, frozen: 1e-2, full: 2e-3 }, particlesPerBatch: 2_000, epochs: 20, fewLabelEpochs: 40, patience: 6, weightDecay: 0.01 };
 
 const PRESETS: Readonly<Record<QuickstartSettings["preset"], PresetSettings>> = {
-  tiny: { epochs: 9, tokenizer: TOKENIZER, pretraining: { learningRate: 3e-3, particlesPerBatch: 10_000, maskFraction: 0.3, weightDecay: 0.01 }, fineTuning: FINE_TUNING },
-  small: { epochs: 9, tokenizer: TOKENIZER, pretraining: { learningRate: 1.5e-3, particlesPerBatch: 10_000, maskFraction: 0.3, weightDecay: 0.01 }, fineTuning: FINE_TUNING },
+  tiny: { epochs: 5, tokenizer: TOKENIZER, pretraining: PRETRAINING, fineTuning: FINE_TUNING },
+  small: { epochs: 5, tokenizer: TOKENIZER, pretraining: { ...PRETRAINING, learningRate: 1.5e-3 }, fineTuning: FINE_TUNING },
 };
 
 export const USAGE = `usage: npm run quickstart -- [options]
@@ -38,7 +45,7 @@ export const USAGE = `usage: npm run quickstart -- [options]
   --seeds 3           how many seeds
   --threads 2         threads of a training step
   --preset tiny       tiny or small
-  --epochs 9          passes over the unlabelled jets while pretraining`;
+  --epochs 5          passes over the unlabelled jets while pretraining`;
 
 /** Settings from command-line words. Throws RangeError or TypeError that says what is wrong and what is expected. */
 export function parseSettings(words: readonly string[], { availableThreads }: { readonly availableThreads: number }): QuickstartSettings {

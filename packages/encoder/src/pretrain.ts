@@ -1,7 +1,7 @@
 // Masked particle modeling: learn from unlabelled sets by predicting the tokens of masked particles
 // (arXiv 2401.13537, sections 3.2 and 3.3).
 import { initParameters, subgraph, trainingArtifacts, type TrainingArtifacts } from "@mpm/graph";
-import { batchesSync, fitStandardisation, numSets, type ParticleSet } from "@mpm/sets";
+import { batchesSync, fitStandardisation, numSets, numSetsInFeeds, type ParticleSet } from "@mpm/sets";
 import { MpmError, randomStream, type Tensor } from "@mpm/tensor";
 import { isCheckpointDue, startTrainer, type CheckpointPlan, type ParameterGroup, type Schedule, type StepResult, type Trainer } from "@mpm/train";
 import { checkSet, checkTokens, type TokenTargets } from "./check-set.js";
@@ -136,7 +136,7 @@ function restoredHistory({ step, restored: { metadata } }: Trainer, run: Readonl
 /** Notes the number of sets of each batch as it is made. */
 function* counted(batches: Iterable<Record<string, Tensor>>, sizes: number[]): Generator<Record<string, Tensor>> {
   for (const feeds of batches) {
-    sizes.push(feeds["key_mask"]?.shape[0] ?? 0);
+    sizes.push(numSetsInFeeds(feeds));
     yield feeds;
   }
 }

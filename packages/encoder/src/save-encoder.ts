@@ -42,11 +42,12 @@ function parseModelRecord(record: ModelRecord, directory: string): Omit<EncoderM
   const wrong = (fault: string): MpmError => new MpmError("model-invalid", `model.json of "${directory}" ${fault}`);
   const unknown = Object.keys(record).filter((key) => !KEYS.includes(key));
   if (unknown.length > 0) throw wrong(`has the unknown key "${unknown.join('", "')}"; known are ${KEYS.join(", ")}`);
-  const { featureNames, scale, vocabulary, classes, provenance = {} } = record as unknown as EncoderModel;
+  const { featureNames, scale, vocabulary, classes, provenance } = record as unknown as EncoderModel;
   const config = parseConfig(record["config"], wrong);
   const isEach = (list: unknown, type: "string" | "number"): boolean => Array.isArray(list) && list.length === config.features && list.every((entry) => typeof entry === type);
   if (!isEach(featureNames, "string")) throw wrong(`has no "featureNames" for ${config.features} features`);
   if (!isEach(scale?.mean, "number") || !isEach(scale.std, "number")) throw wrong(`has no "scale" (mean and std) for ${config.features} features`);
+  if (typeof provenance !== "object" || provenance === null) throw wrong('has no "provenance"');
   if (vocabulary !== undefined && !(Number.isInteger(vocabulary) && vocabulary > 0)) throw wrong(`has the "vocabulary" ${JSON.stringify(vocabulary)}: expected a whole number of 1 or more`);
   if (classes !== undefined && !(Array.isArray(classes) && classes.length > 0)) throw wrong(`has the "classes" ${JSON.stringify(classes)}: expected a list of names`);
   return { config, featureNames, scale, provenance, ...(vocabulary === undefined ? {} : { vocabulary }), ...(classes === undefined ? {} : { classes }) };

@@ -11,12 +11,12 @@ import { child, type Scope } from "./scope.js";
 export function weightedPool(scope: Scope, x: Value, layout: BatchLayout): Value {
   const score = linear(child(scope, "score"), x, { out: 1, bias: false, init: { kind: "zeros" } }); // [rows, 1]
   const slots = reshape(layout.toSlots(score), [0, 1, -1]); // [sets, 1, slots]
-  return pool(softmax(add(slots, squeeze(layout.keyBias, [1]))), x, layout);
+  return pool(softmax(add(slots, layout.slotBias())), x, layout);
 }
 
 /** Plain mean over each set's particles: x [rows, width] -> [sets, width]. */
 export function meanPool(x: Value, layout: BatchLayout): Value {
-  return pool(softmax(squeeze(layout.keyBias, [1])), x, layout); // equal weights for real slots
+  return pool(softmax(layout.slotBias()), x, layout); // equal weights for real slots
 }
 
 function pool(weights: Value, x: Value, layout: BatchLayout): Value { // weights [sets, 1, slots]

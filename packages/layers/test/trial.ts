@@ -63,7 +63,7 @@ export async function runTrial(session: Session, layer: Layer, layout: Layout, s
   return Object.fromEntries(Object.entries(results).map(([name, result]) => {
     const rows = matrixOf(result);
     const isPadded = layout === "padded" && perParticle.has(name);
-    return [name, (isPadded ? Array.from(batch.slotOfParticle, (slot) => rows[slot]) : rows).flat()];
+    return [name, (isPadded ? Array.from(denseSlots(batch), (slot) => rows[slot]) : rows).flat()];
   }));
 }
 
@@ -80,19 +80,22 @@ function packedTrialFeeds({ heads, out, pooled = false }: Layer, batch: PackedBa
   return { ...packedFeeds(batch, heads, { pooling: pooled }), target: tensor("float32", [target.length / out, out], target) };
 }
 
+/** The place of each particle in dense [sets, slots, ...] tensors, where every set has a row of its own. */
+const denseSlots = ({ setOfParticle, rankInSet, numSlots }: PackedBatch): Int32Array => rankInSet.map((rank, particle) => setOfParticle[particle] * numSlots + rank);
+
 const PADDING = 7; // features in padding slots: must not matter
 
 function paddedTrialFeeds({ width, out, pooled }: Layer, batch: PackedBatch, sets: readonly TrialSet[]): Record<string, Tensor> {
-  const [numSets, numSlots] = [sets.length, batch.numSlots];
+  const [numSets, numSlots, slots] = [sets.length, batch.numSlots, denseSlots(batch)];
   const inSlots = (rows: Matrix, padding: number): Float32Array => {
     const padded = new Float32Array(numSets * numSlots * rows[0].length).fill(padding);
-    rows.forEach((row, particle) => { padded.set(row, batch.slotOfParticle[particle] * row.length); });
+    rows.forEach((row, particle) => { padded.set(row, slots[particle] * row.length); });
     return padded;
   };
   const target = sets.flatMap((set) => matrixOf(set.target));
   return {
     features: tensor("float32", [numSets, numSlots, width], inSlots(matrixOf(batch.features), PADDING)),
-    mask: tensor("float32", [numSets, numSlots], batch.keyMask),
+    mask: tensor("float32", [numSets, numSlots], sets.flatMap(({ x }) => Array.from({ length: numSlots }, (_, slot) => Number(slot < x.shape[0])))),
     target: pooled ? tensor("float32", [numSets, out], target.flat()) : tensor("float32", [numSets * numSlots, out], inSlots(target, 0)),
   };
 }

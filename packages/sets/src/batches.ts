@@ -17,21 +17,18 @@ export interface BatchOptions {
   readonly epochs?: number;
   /** Batches already consumed: the first one given is number `start`, bit for bit as if the others had been read. */
   readonly start?: number;
-  /** Batches' worth of sets that are sorted by size together: more saves padding, fewer mixes sizes better. Default 32. */
-  readonly poolBatches?: number;
 }
 
 interface CheckedOptions {
   readonly particlesPerBatch: number;
-  readonly poolBatches: number;
   readonly epochs: number;
   readonly start: number;
   readonly stream?: RandomStream;
 }
 
 /**
- * Packed batches of sets of similar size; every set comes exactly once per epoch, and no batch is a small remainder.
- * Without shuffling the sets still come by size inside a pool: `setIndices` says where results belong.
+ * Packed batches; every set comes exactly once per epoch, and no batch is a small remainder. Without shuffling the sets
+ * come by size: `setIndices` says where results belong.
  *
  * @throws TypeError when shuffling without a stream; RangeError for a wrong option or a data set without sets; MpmError
  * `"set-too-large"` or `"empty-set"`, naming the row, for a set that no batch can hold. All before the first batch.
@@ -61,13 +58,12 @@ function* generate(set: ParticleSet, { epochs, start, stream, ...plan }: Checked
 }
 
 function checkOptions(options: BatchOptions): CheckedOptions {
-  const { particlesPerBatch, shuffle = true, stream, epochs = 1, start = 0, poolBatches = 32 } = options;
+  const { particlesPerBatch, shuffle = true, stream, epochs = 1, start = 0 } = options;
   if (shuffle && !stream) throw new TypeError("shuffling needs a random stream: pass stream, or shuffle: false");
   checkWhole("particlesPerBatch", particlesPerBatch, 1);
-  checkWhole("poolBatches", poolBatches, 1);
   checkWhole("start", start, 0);
   if (epochs !== Infinity) checkWhole("epochs", epochs, 0);
-  return { particlesPerBatch, poolBatches, epochs, start, ...(shuffle && stream && { stream }) };
+  return { particlesPerBatch, epochs, start, ...(shuffle && stream && { stream }) };
 }
 
 function checkWhole(name: string, value: number, least: number): void {

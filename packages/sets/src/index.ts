@@ -4,7 +4,7 @@ export { headIndices, type HeadIndices } from "./head-indices.js";
 export { maskParticles, type MaskOptions, type ParticleMask } from "./mask-particles.js";
 export { orderBy } from "./order-by.js";
 export { packBatch, type PackedBatch } from "./pack-batch.js";
-export { packedFeeds, type PackedFeedsOptions } from "./packed-feeds.js";
+export { numSetsInFeeds, packedFeeds, type PackedFeedsOptions } from "./packed-feeds.js";
 export { particleFeatures, type FeatureSet, type ParticleFeatures } from "./particle-features.js";
 export { parseParticleRecipe, type FeatureRecipe, type ParsedParticleRecipe, type ParticleRecipe } from "./particle-recipe.js";
 export { numSets, selectSets, type ParticleSet } from "./particle-set.js";

@@ -6,7 +6,7 @@ import { origin, setOfSizes, someSizes } from "./small-sets.js";
 
 const sizes = Array.from({ length: 90 }, (_, i) => 1 + ((i * 7) % 19));
 const set = setOfSizes(sizes);
-const options = { particlesPerBatch: 60, poolBatches: 4 };
+const options = { particlesPerBatch: 60 };
 const shuffled = { ...options, stream: randomStream(1, "batches") };
 
 function take(source: Iterable<PackedBatch>, count: number): PackedBatch[] {
@@ -22,7 +22,7 @@ describe("batches", () => {
   test("every set once per epoch, whole, within the budget", () => {
     fc.assert(fc.property(someSizes, fc.integer({ min: 20, max: 60 }), fc.nat(), (some, particlesPerBatch, seed) => {
       const data = setOfSizes(some);
-      const given = [...batchesSync(data, { particlesPerBatch, poolBatches: 2, stream: randomStream(seed) })];
+      const given = [...batchesSync(data, { particlesPerBatch, stream: randomStream(seed) })];
       expect(given.flatMap((batch) => [...batch.setIndices]).toSorted((a, b) => a - b)).toEqual(some.map((_, i) => i));
       for (const batch of given) {
         expect(batch.features.shape[0]).toBeLessThanOrEqual(particlesPerBatch);
@@ -65,7 +65,7 @@ describe("batches", () => {
 
   test("similar sizes share a batch: little padding", () => {
     const given = [...batchesSync(set, { particlesPerBatch: 100, stream: randomStream(2) })];
-    const numSlots = given.reduce((sum, batch) => sum + batch.keyMask.length, 0);
+    const numSlots = given.reduce((sum, batch) => sum + batch.setOfSlot.length, 0);
     expect(numSlots).toBeLessThan(1.2 * set.features.shape[0]);
   });
 
@@ -77,6 +77,5 @@ describe("batches", () => {
     expect(() => batchesSync(setOfSizes([]), shuffled)).toThrow("the data set has no sets");
     expect(() => batchesSync(set, { ...shuffled, start: -1 })).toThrow("expected start to be a whole number >= 0, got -1");
     expect(() => batchesSync(set, { ...shuffled, epochs: 1.5 })).toThrow(RangeError);
-    expect(() => batchesSync(set, { ...shuffled, poolBatches: 0 })).toThrow(RangeError);
   });
 });

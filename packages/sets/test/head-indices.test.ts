@@ -16,8 +16,8 @@ describe("headIndices", () => {
       const { gatherIndex, scatterIndex } = headIndices(batch, numHeads);
       scatterIndex.forEach((slot, row) => expect(gatherIndex[slot]).toBe(row));
       gatherIndex.forEach((row, i) => {
-        const [s, rank] = [Math.floor(i / (numHeads * batch.numSlots)), i % batch.numSlots];
-        const isReal = batch.keyMask[s * batch.numSlots + rank] === 1;
+        const [slotRow, place] = [Math.floor(i / (numHeads * batch.numSlots)), i % batch.numSlots];
+        const isReal = batch.setOfSlot[slotRow * batch.numSlots + place] >= 0;
         expect(isReal ? scatterIndex[row] === i : row === 0).toBe(true);
       });
     }), { numRuns: 30 });

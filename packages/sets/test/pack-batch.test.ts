@@ -14,7 +14,7 @@ describe("packBatch", () => {
     expect(batch.numSlots).toBe(3);
     expect([...batch.particleOfSlot]).toEqual([0, 1, 2, 3, 4, 0]);
     expect([...batch.slotOfParticle]).toEqual([0, 1, 2, 3, 4]);
-    expect([...batch.keyMask]).toEqual([1, 1, 1, 1, 1, 0]);
+    expect([...batch.setOfSlot]).toEqual([0, 0, 0, 1, 1, -1]);
     expect([...batch.setIndices]).toEqual([2, 0]);
     expect([...(batch.labels ?? [])]).toEqual([2, 0]);
   });
@@ -27,11 +27,11 @@ describe("packBatch", () => {
         expect(origin(batch, batch.offsets[s], batch.offsets[s + 1])).toEqual(origin(set, set.offsets[row], set.offsets[row + 1]));
       });
       batch.slotOfParticle.forEach((slot, particle) => {
-        expect(slot).toBe(batch.setOfParticle[particle] * batch.numSlots + batch.rankInSet[particle]);
-        expect([batch.particleOfSlot[slot], batch.keyMask[slot]]).toEqual([particle, 1]);
+        expect([batch.particleOfSlot[slot], batch.setOfSlot[slot]]).toEqual([particle, batch.setOfParticle[particle]]);
       });
-      expect(batch.keyMask.reduce((sum, x) => sum + x, 0)).toBe(batch.features.shape[0]);
-      batch.keyMask.forEach((real, slot) => expect(real === 1 || batch.particleOfSlot[slot] === 0).toBe(true));
+      expect(batch.setOfSlot.reduce((sum, set) => sum + Number(set >= 0), 0)).toBe(batch.features.shape[0]);
+      batch.setOfSlot.forEach((set, slot) => expect(set >= 0 || batch.particleOfSlot[slot] === 0).toBe(true));
+      expect(batch.setOfSlot.length).toBe(batch.numRows * batch.numSlots);
     }), { numRuns: 30 });
   });
 

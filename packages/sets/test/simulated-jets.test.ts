@@ -40,12 +40,12 @@ describe.skipIf(!isPresent)(`simulated jets${isPresent ? "" : " (SKIPPED: ../sha
     expect(mean[2] > 1 && mean[2] < 3).toBe(true);
   });
 
-  test("one epoch visits every jet once with under 6 % padding, hides 30 % and inverts its head indices", () => {
+  test("one epoch visits every jet once with under 12 % padding, hides 30 % and inverts its head indices", () => {
     const seen = new Uint8Array(numSets(jets));
     let [numSlots, numParticles] = [0, 0];
     for (const batch of batchesSync(jets, { particlesPerBatch: 10_000, stream: randomStream(1) })) {
       for (const row of batch.setIndices) seen[row]++;
-      numSlots += batch.keyMask.length;
+      numSlots += batch.setOfSlot.length;
       numParticles += batch.features.shape[0];
       const fraction = maskParticles(batch, { stream: randomStream(2) }).rows.length / batch.features.shape[0];
       expect(fraction > 0.26 && fraction <= 0.3).toBe(true);
@@ -53,6 +53,6 @@ describe.skipIf(!isPresent)(`simulated jets${isPresent ? "" : " (SKIPPED: ../sha
       expect(scatterIndex.every((slot, row) => gatherIndex[slot] === row)).toBe(true);
     }
     expect(seen.every((count) => count === 1)).toBe(true);
-    expect(numSlots / numParticles).toBeLessThan(1.06);
+    expect(numSlots / numParticles).toBeLessThan(1.12);
   });
 });
