@@ -18,7 +18,7 @@ function runPacked(build: (layout: BatchLayout, x: Value) => Value): Promise<Rec
   const x = graph.input("features", "float32", ["particles", 4]);
   graph.output("y", build(packedLayout(graph, 2), x));
   const model = graph.build();
-  const pooling = model.inputs.some(({ name }) => name === "slot_of_particle");
+  const pooling = model.inputs.some(({ name }) => name === "pool_gather");
   return runOnce(model, packedFeeds(batch, 2, { pooling }));
 }
 
@@ -44,11 +44,22 @@ for (const [name, run] of [["packed", runPacked], ["padded", runPadded]] as cons
     expect(matrixOf(y).slice(0, 3)).toEqual(matrixOf(rows));
   });
 
-  test(`${name}: keys of padding slots get a large negative bias, real ones none`, async () => {
-    const { y } = await run((layout) => layout.keyBias);
-    expect(y).toMatchObject({ shape: [2, 1, 1, 2], data: Float32Array.of(0, 0, 0, -1e9) });
+  test(`${name}: pooling gives padding slots a large negative bias, particles none`, async () => {
+    const { y } = await run((layout) => layout.slotBias());
+    expect(y).toMatchObject({ shape: [2, 1, 2], data: Float32Array.of(0, 0, 0, -1e9) });
   });
 }
+
+test("packed: keys of other sets and of padding slots get a large negative bias", async () => {
+  const { y } = await runPacked((layout) => layout.keyBias);
+  expect(y.shape).toEqual([2, 1, 2, 2]); // rows (queries) of both sets, keys
+  expect([...y.data].map((bias) => bias === 0)).toEqual([true, true, true, true, true, false, false, true]);
+});
+
+test("padded: keys of padding slots get a large negative bias", async () => {
+  const { y } = await runPadded((layout) => layout.keyBias);
+  expect(y).toMatchObject({ shape: [2, 1, 1, 2], data: Float32Array.of(0, 0, 0, -1e9) });
+});
 
 for (const part of [0, 1, 2]) {
   testLayer(`heads there and back, part ${part}`, {
