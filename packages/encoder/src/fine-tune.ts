@@ -36,6 +36,8 @@ export interface FineTuneOptions {
   /** Fixes the batch order and the head's first weights, whatever the mode. Default 0. */
   readonly seed?: number;
   readonly threads?: number;
+  /** Compute in a worker thread, so that this one makes batches meanwhile. Default true; false for tiny jobs. */
+  readonly worker?: boolean;
   readonly onStep?: (step: StepResult) => void;
 }
 
@@ -60,14 +62,14 @@ export interface FineTuned extends EncoderModel {
  * Throws for sets that cannot be encoded (`checkModelSet`), missing or wrong labels, and wrong options.
  */
 export async function fineTune(pretrained: EncoderModel, labelled: ParticleSet, options: FineTuneOptions): Promise<FineTuned> {
-  const { mode, classes, validation, learningRate, epochs, patience = 5, validateEvery = 1, particlesPerBatch = 3_000, backboneRate = 1, weightDecay = 0.01, clipNorm = 1, seed = 0, threads } = options;
+  const { mode, classes, validation, learningRate, epochs, patience = 5, validateEvery = 1, particlesPerBatch = 3_000, backboneRate = 1, weightDecay = 0.01, clipNorm = 1, seed = 0, threads, worker = true } = options;
   checkOptions(pretrained, labelled, { ...options, validateEvery });
   const { vocabulary: _head, ...model } = pretrained;
   const { config, scale } = model;
   const graph = classifierGraph(config, { numClasses: classes.length, scale });
   const artifacts = trainingArtifacts(graph, { loss: "loss", frozen: mode === "frozen" ? backboneParameters(graph, config) : [] });
   await using trainer = await createTrainer(artifacts, {
-    initial: initialWeights(graph, pretrained, mode, seed), learningRate, clipNorm, ...(threads === undefined ? {} : { threads }),
+    initial: initialWeights(graph, pretrained, mode, seed), learningRate, clipNorm, worker, ...(threads === undefined ? {} : { threads }),
     groups: fineTuneGroups(config, { weightDecay, backboneRate: mode === "full" ? backboneRate : 1 }),
   });
   const stopping = earlyStopping({ patience, mode: "min" });

@@ -35,6 +35,8 @@ export interface PretrainOptions {
   /** Fixes first weights, batches and masks. Default 0. */
   readonly seed?: number;
   readonly threads?: number;
+  /** Compute in a worker thread, so that this one makes batches meanwhile. Default true; false for tiny jobs. */
+  readonly worker?: boolean;
   /** Loss and token accuracy on other sets. */
   readonly validation?: PretrainingValidation;
   /** Where the run is saved; it goes on from there if the file exists. */
@@ -75,7 +77,7 @@ export function decayGroups(weightDecay: number): readonly ParameterGroup[] {
  * "checkpoint-mismatch" for the checkpoint of another run; and whatever the trainer throws.
  */
 export async function pretrain(set: ParticleSet, targets: TokenTargets, options: PretrainOptions): Promise<Pretrained> {
-  const { steps, particlesPerBatch = 10_000, maskFraction = 0.3, learningRate, weightDecay = 0.01, clipNorm = 1, seed = 0, threads, checkpoint, validation } = options;
+  const { steps, particlesPerBatch = 10_000, maskFraction = 0.3, learningRate, weightDecay = 0.01, clipNorm = 1, seed = 0, threads, worker = true, checkpoint, validation } = options;
   const config = parseEncoderConfig(options.encoder);
   checkTargets(set, targets, { config, maskFraction, what: "pretraining sets" });
   expectCount("steps", steps);
@@ -84,7 +86,7 @@ export async function pretrain(set: ParticleSet, targets: TokenTargets, options:
   const model = { config, featureNames: set.featureNames, scale: { mean, std }, vocabulary: targets.vocabulary };
   const artifacts = pretrainingArtifacts(config, model);
   await using trainer = await startTrainer(artifacts, {
-    initial: initParameters(artifacts.evaluation, seed), learningRate, clipNorm, groups: decayGroups(weightDecay), ...(threads === undefined ? {} : { threads }),
+    initial: initParameters(artifacts.evaluation, seed), learningRate, clipNorm, groups: decayGroups(weightDecay), worker, ...(threads === undefined ? {} : { threads }),
   }, checkpoint);
   const run = { ...model, seed, particlesPerBatch, maskFraction };
   const history = restoredHistory(trainer, run);

@@ -88,7 +88,7 @@ describe("every token head, embedding and order trains", () => {
 
   test("pretrain takes a preset by name", async () => {
     const sets = randomSets([5, 6, 7]);
-    const model = await pretrain(sets, { tokens: new Int32Array(18), vocabulary: 2 }, { encoder: "tiny", steps: 1, learningRate: warmupConstant({ peak: 1e-3 }), threads: 1 });
+    const model = await pretrain(sets, { tokens: new Int32Array(18), vocabulary: 2 }, { encoder: "tiny", steps: 1, learningRate: warmupConstant({ peak: 1e-3 }), threads: 1, worker: false });
     expect(model.config).toEqual(presets.tiny);
   });
 });
