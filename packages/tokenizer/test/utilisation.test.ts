@@ -25,8 +25,8 @@ test("without k-means start or replacement fewer codes are used", async () => {
     await utilisation({ kMeansStart: true, replaceAfter: 20 }), await utilisation({ kMeansStart: false, replaceAfter: 20 }),
     await utilisation({ kMeansStart: true, replaceAfter: Infinity }), await utilisation({ kMeansStart: false, replaceAfter: Infinity }),
   ];
-  // Three seeds of 150 steps gave 0.99, 0.98, 0.82 and 0.55.
-  expect(both).toBeGreaterThan(0.9);
+  // First measured: 0.94, 0.95, 0.73 and 0.43.
+  expect(both).toBeGreaterThan(0.85);
   expect(both).toBeGreaterThan(started + 0.05);
   expect(replaced).toBeGreaterThan(neither + 0.05);
   expect(started).toBeGreaterThan(neither + 0.05);
