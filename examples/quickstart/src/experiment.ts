@@ -3,7 +3,7 @@ import { classify, fineTune, presets, pretrain, type EncoderModel, type FineTune
 import { balancedSubset, selectSets } from "@mpm/sets";
 import { randomStream } from "@mpm/tensor";
 import { tokenStatistics, trainVqVae, type VqVaeTokenizer } from "@mpm/tokenizer";
-import { warmupCosine } from "@mpm/train";
+import { warmupCosine, type Schedule } from "@mpm/train";
 import { accuracy, oneVsRestAuc, predictedClasses, rocCurve, takeRows } from "@mpm/metrics";
 import { CLASSES, jetKinematics, type LabelledSet, type QuickstartJets } from "./jets.js";
 import type { ProgressPhase } from "./progress.js";
@@ -20,7 +20,7 @@ export async function runTokenizer({ training, validation }: QuickstartJets, { t
   let jets = 0;
   const trained = await trainVqVae(training, {
     model: tokenizer.model, steps: tokenizer.steps, batchParticles: tokenizer.batchParticles, seed: SEED, threads, worker: true,
-    learningRate: warmupCosine({ peak: tokenizer.learningRate, warmup: 50, total: tokenizer.steps, floor: 0.02 * tokenizer.learningRate }),
+    learningRate: falling(tokenizer.learningRate, tokenizer.steps),
     onStep: ({ index, loss, numSets }) => {
       losses.push({ index, loss });
       phase.update({ done: index + 1, loss, jets: (jets += numSets) });
@@ -39,6 +39,9 @@ export async function runTokenizer({ training, validation }: QuickstartJets, { t
   };
 }
 
+/** Warm-up over 5 % of the steps, then a cosine down to 2 % of the peak. */
+const falling = (peak: number, steps: number): Schedule => warmupCosine({ peak, warmup: Math.floor(0.05 * steps), total: steps, floor: 0.02 * peak });
+
 /** Steps of so many passes over the training jets. */
 export function pretrainingSteps({ epochs, pretraining }: QuickstartSettings, numJets: number): number {
   return Math.ceil((epochs * numJets * PARTICLES_PER_JET) / pretraining.particlesPerBatch);
@@ -55,7 +58,7 @@ export async function runPretraining({ training, validation }: QuickstartJets, t
   let [jets, seconds] = [0, 0];
   const model = await pretrain(training, targets, {
     encoder: presets[preset], steps, particlesPerBatch: pretraining.particlesPerBatch, maskFraction: pretraining.maskFraction, weightDecay: pretraining.weightDecay,
-    learningRate: warmupCosine({ peak: pretraining.learningRate, warmup: 100, total: steps, floor: 0.02 * pretraining.learningRate }), seed: SEED, threads,
+    learningRate: falling(pretraining.learningRate, steps), seed: SEED, threads,
     validation: { set: validation, tokens: validationTokens, vocabulary, every: Math.ceil(steps / 12) },
     onStep: (step) => {
       losses.push({ index: step.index, loss: step.loss });

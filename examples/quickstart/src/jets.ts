@@ -7,7 +7,8 @@ import { jagged, readNpz, toFloat32, type Jagged, type Tensor } from "@mpm/tenso
 export const CLASSES = ["QCD", "Hbb", "Hcc", "Hgg", "H4q", "Hqql", "Zqq", "Wqq", "Tbqq", "Tbl"] as const;
 
 const NUM_UNLABELLED = 100_000;
-const NUM_VALIDATION = 2_000;
+const NUM_VALIDATION = 1_000;
+const NUM_TEST = 20_000;
 const COLUMNS = ["part_pt", "part_deta", "part_dphi"];
 
 export type LabelledSet = ParticleSet & { readonly labels: Int32Array };
@@ -23,8 +24,13 @@ export interface QuickstartJets {
 /** Reads both files and makes the three features of the paper from the leading 64 particles of each jet. */
 export async function loadJets(directory: URL): Promise<QuickstartJets> {
   const [train, test] = await Promise.all([readJets(new URL("jets_train.npz", directory)), readJets(new URL("jets_test.npz", directory))]);
-  const rows = (start: number, count: number): LabelledSet => labelled(selectSets(train, Int32Array.from({ length: count }, (_, row) => start + row)));
-  return { training: rows(0, NUM_UNLABELLED), validation: rows(NUM_UNLABELLED, NUM_VALIDATION), test };
+  return {
+    training: rows(train, 0, NUM_UNLABELLED), validation: rows(train, NUM_UNLABELLED, NUM_VALIDATION), test: rows(test, 0, NUM_TEST),
+  };
+}
+
+function rows(set: LabelledSet, start: number, count: number): LabelledSet {
+  return labelled(selectSets(set, Int32Array.from({ length: count }, (_, row) => start + row)));
 }
 
 async function readJets(file: URL): Promise<LabelledSet> {
