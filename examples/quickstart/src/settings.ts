@@ -36,8 +36,8 @@ const PRETRAINING = { learningRate: 3e-3, particlesPerBatch: 2_500, maskFraction
 const FINE_TUNING = { learningRate: { scratch: 2e-3, frozen: 1e-2, full: 2e-3 }, particlesPerBatch: 2_000, epochs: 20, fewLabelEpochs: 40, patience: 6, weightDecay: 0.01 };
 
 const PRESETS: Readonly<Record<QuickstartSettings["preset"], PresetSettings>> = {
-  tiny: { epochs: 5, tokenizer: TOKENIZER, pretraining: PRETRAINING, fineTuning: FINE_TUNING },
-  small: { epochs: 5, tokenizer: TOKENIZER, pretraining: { ...PRETRAINING, learningRate: 1.5e-3 }, fineTuning: FINE_TUNING },
+  tiny: { epochs: 4, tokenizer: TOKENIZER, pretraining: PRETRAINING, fineTuning: FINE_TUNING },
+  small: { epochs: 4, tokenizer: TOKENIZER, pretraining: { ...PRETRAINING, learningRate: 1.5e-3 }, fineTuning: FINE_TUNING },
 };
 
 export const USAGE = `usage: npm run quickstart -- [options]
@@ -45,7 +45,7 @@ export const USAGE = `usage: npm run quickstart -- [options]
   --seeds 3           how many seeds
   --threads 2         threads of a training step
   --preset tiny       tiny or small
-  --epochs 5          passes over the unlabelled jets while pretraining`;
+  --epochs 4          passes over the unlabelled jets while pretraining`;
 
 /** Settings from command-line words. Throws RangeError or TypeError that says what is wrong and what is expected. */
 export function parseSettings(words: readonly string[], { availableThreads }: { readonly availableThreads: number }): QuickstartSettings {
