@@ -11,6 +11,7 @@ import type { ClassRoc, LossPoint, Mode, PretrainResult, Run, TokenizerResult } 
 import type { FineTuningSettings, QuickstartSettings } from "./settings.js";
 
 const SEED = 1; // of the tokenizer and the pretraining
+const BETA2 = 0.99; // of AdamW: runs here are short
 const PARTICLES_PER_JET = 39; // mean of the training jets, to turn epochs into steps
 
 /** Trains the VQ-VAE and looks at what it does to validation jets. Tokens are those of the training and validation jets. */
@@ -57,7 +58,7 @@ export async function runPretraining({ training, validation }: QuickstartJets, t
   const losses: LossPoint[] = [];
   let [jets, seconds] = [0, 0];
   const model = await pretrain(training, targets, {
-    encoder: presets[preset], steps, particlesPerBatch: pretraining.particlesPerBatch, maskFraction: pretraining.maskFraction, weightDecay: pretraining.weightDecay,
+    encoder: presets[preset], steps, particlesPerBatch: pretraining.particlesPerBatch, maskFraction: pretraining.maskFraction, weightDecay: pretraining.weightDecay, beta2: BETA2,
     learningRate: falling(pretraining.learningRate, steps), seed: SEED, threads,
     validation: { set: validation, tokens: validationTokens, vocabulary, every: Math.ceil(steps / 12) },
     onStep: (step) => {
@@ -85,7 +86,7 @@ export async function runFineTuning(pretrained: EncoderModel, { training, valida
   const subset = balancedSubset(training.labels, labels / CLASSES.length, randomStream(seed, "labelled jets"));
   const plan = trainingPlan(labels, fineTuning);
   const model = await fineTune(pretrained, selectSets(training, subset), {
-    mode, classes: CLASSES, validation, seed, threads, weightDecay: fineTuning.weightDecay, patience: fineTuning.patience,
+    mode, classes: CLASSES, validation, seed, threads, weightDecay: fineTuning.weightDecay, beta2: BETA2, patience: fineTuning.patience,
     epochs: plan.epochs, validateEvery: plan.validateEvery, particlesPerBatch: plan.particlesPerBatch,
     learningRate: warmupCosine({ peak: fineTuning.learningRate[mode], warmup: plan.stepsPerEpoch, total: plan.epochs * plan.stepsPerEpoch }),
   });

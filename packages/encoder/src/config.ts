@@ -29,7 +29,7 @@ export const presets: Readonly<Record<PresetName, SetEncoderConfig>> = {
   "mpm-v1": { features: 3, width: 1024, blocks: 8, heads: 8, feedForward: 512, embedding: null, order: "head", maxParticles: 64, tokenHead: { kind: "mlp", hidden: 512 } },
   "mpm-v1-code": { features: 3, width: 1024, blocks: 8, heads: 8, feedForward: 512, embedding: 512, order: "head", maxParticles: 64, tokenHead: { kind: "transformer", width: 256, blocks: 2, hidden: 128 } },
   small: { features: 3, width: 128, blocks: 4, heads: 8, feedForward: 128, embedding: null, order: "head", maxParticles: 128, tokenHead: { kind: "mlp", hidden: 128 } },
-  tiny: { features: 3, width: 64, blocks: 3, heads: 4, feedForward: 64, embedding: null, order: "head", maxParticles: 128, tokenHead: { kind: "mlp", hidden: 64 } },
+  tiny: { features: 3, width: 64, blocks: 3, heads: 4, feedForward: 64, embedding: null, order: "head", maxParticles: 128, tokenHead: { kind: "mlp", hidden: 128 } },
 };
 
 /** Names of `presets`. */
