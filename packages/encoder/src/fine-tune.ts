@@ -1,8 +1,8 @@
 // Fine-tuning: a classifier on few labelled sets, from a pretrained backbone or from scratch (arXiv 2401.13537, section 4).
 import { initParameters, trainingArtifacts, type Graph } from "@mpm/graph";
-import { batchesSync, numSets, packedFeeds, type ParticleSet } from "@mpm/sets";
+import { batchesSync, hashSet, numSets, packedFeeds, type ParticleSet } from "@mpm/sets";
 import { randomStream, tensor, type Tensor } from "@mpm/tensor";
-import { createTrainer, earlyStopping, type ParameterGroup, type Schedule, type StepResult, type Trainer } from "@mpm/train";
+import { packageVersions, createTrainer, earlyStopping, type ParameterGroup, type Schedule, type StepResult, type Trainer } from "@mpm/train";
 import { checkLabels, checkModelSet } from "./check-set.js";
 import { classifierGraph } from "./classifier-graph.js";
 import { expectCount, type SetEncoderConfig } from "./config.js";
@@ -87,8 +87,8 @@ export async function fineTune(pretrained: EncoderModel, labelled: ParticleSet, 
     if (state.bestIndex === history.length) best = await trainer.readParameters();
     history.push(point);
   }
-  const fineTuning = { mode, seed, epochs, patience, validateEvery, particlesPerBatch, learningRate, backboneRate, weightDecay, clipNorm, beta2, sets: numSets(labelled) };
-  return { ...model, classes, weights: best, history, best: state.bestIndex, provenance: { ...pretrained.provenance, fineTuning } };
+  const fineTuning = { mode, seed, epochs, patience, validateEvery, particlesPerBatch, learningRate, backboneRate, weightDecay, clipNorm, beta2, sets: numSets(labelled), data: await hashSet(labelled) };
+  return { ...model, classes, weights: best, history, best: state.bestIndex, provenance: { packages: packageVersions(import.meta.url), ...pretrained.provenance, fineTuning } };
 }
 
 function checkOptions(pretrained: EncoderModel, labelled: ParticleSet, { mode, classes, validation, epochs, validateEvery }: FineTuneOptions): void {

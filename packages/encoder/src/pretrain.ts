@@ -1,9 +1,9 @@
 // Masked particle modeling: learn from unlabelled sets by predicting the tokens of masked particles
 // (arXiv 2401.13537, sections 3.2 and 3.3).
 import { initParameters, subgraph, trainingArtifacts, type TrainingArtifacts } from "@mpm/graph";
-import { batchesSync, fitStandardisation, numSets, numSetsInFeeds, type ParticleSet } from "@mpm/sets";
+import { batchesSync, fitStandardisation, hashSet, numSets, numSetsInFeeds, type ParticleSet } from "@mpm/sets";
 import { MpmError, randomStream, type Tensor } from "@mpm/tensor";
-import { isCheckpointDue, startTrainer, type CheckpointPlan, type ParameterGroup, type Schedule, type StepResult, type Trainer } from "@mpm/train";
+import { packageVersions, isCheckpointDue, startTrainer, type CheckpointPlan, type ParameterGroup, type Schedule, type StepResult, type Trainer } from "@mpm/train";
 import { checkSet, checkTokens, type TokenTargets } from "./check-set.js";
 import { expectCount, parseEncoderConfig, type SetEncoderConfig } from "./config.js";
 import type { EncoderModel } from "./encoder-model.js";
@@ -105,7 +105,7 @@ export async function pretrain(set: ParticleSet, targets: TokenTargets, options:
     }
     if (isCheckpointDue(trainer.step, checkpoint)) await trainer.save(checkpoint.path, { metadata: { run: JSON.stringify(run), validation: JSON.stringify(history) } });
   }
-  const provenance = { pretraining: { seed, steps, particlesPerBatch, maskFraction, learningRate, weightDecay, clipNorm, beta2, sets: numSets(set) } };
+  const provenance = { packages: packageVersions(import.meta.url), pretraining: { seed, steps, particlesPerBatch, maskFraction, learningRate, weightDecay, clipNorm, beta2, sets: numSets(set), data: await hashSet(set) } };
   return { ...model, weights: await trainer.readParameters(), validation: history, provenance };
 }
 

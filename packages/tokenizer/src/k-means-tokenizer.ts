@@ -2,11 +2,10 @@
 
 import { fitStandardisation, standardise, unstandardise, type ParticleSet, type Standardisation } from "@mpm/sets";
 import { randomStream, tensor, type Tensor } from "@mpm/tensor";
-import { writeModelDirectory } from "@mpm/train";
+import { packageVersions, writeModelDirectory } from "@mpm/train";
 import { checkSet, checkTokens } from "./check-input.js";
 import { kMeans, type KMeansOptions } from "./k-means.js";
 import { assign } from "./nearest-centroid.js";
-import { packageVersions } from "./package-versions.js";
 import type { Tokenizer } from "./tokenizer.js";
 
 /** Value of `kind` in `model.json`. */
@@ -87,7 +86,7 @@ export function kMeansTokenizer(model: KMeansModel): KMeansTokenizer {
 }
 
 async function saveModel(directory: string, { features, standardisation, centroids, provenance }: KMeansModel): Promise<void> {
-  const packages = provenance.packages ?? packageVersions();
+  const packages = provenance.packages ?? packageVersions(import.meta.url);
   const record = { kind: KIND, version: VERSION, vocabulary: centroids.shape[0], features, standardisation, provenance: { ...provenance, packages } };
   await writeModelDirectory(directory, { record, weights: { centroids } });
 }

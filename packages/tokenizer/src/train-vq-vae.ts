@@ -2,7 +2,7 @@
 // straight-through training, replacement of dead codes.
 import { initParameters, subgraph, trainingArtifacts, type TrainingArtifacts } from "@mpm/graph";
 import type { FeatureScale } from "@mpm/layers";
-import { fitStandardisation, numSets, type ParticleSet } from "@mpm/sets";
+import { fitStandardisation, hashSet, numSets, type ParticleSet } from "@mpm/sets";
 import { MpmError, randomStream, tensor, type Tensor } from "@mpm/tensor";
 import { isCheckpointDue, startTrainer, type CheckpointPlan, type Schedule, type StepResult, type Trainer } from "@mpm/train";
 import { checkSet } from "./check-input.js";
@@ -77,7 +77,7 @@ export async function trainVqVae(set: ParticleSet, options: TrainVqVaeOptions): 
   if (trainer.step === 0 && (options.kMeansStart ?? true))
     await trainer.writeParameters({ [CODEBOOK]: await startCodes(trainer, config, start, { numParticles: set.features.shape[0], seed: run.seed }) });
   await trainSteps(trainer, run, options);
-  return vqVaeTokenizer({ config, featureNames: set.featureNames, scale, weights: await trainer.readParameters(), provenance: provenanceOf(run, options) }, options);
+  return vqVaeTokenizer({ config, featureNames: set.featureNames, scale, weights: await trainer.readParameters(), provenance: await provenanceOf(run, options) }, options);
 }
 
 /** Training and evaluation graphs of a VQ-VAE. */
@@ -134,8 +134,8 @@ async function replaceDead(trainer: Trainer, { config: { affineRate }, seed }: R
   await trainer.writeParameters({ [CODEBOOK]: moved });
 }
 
-function provenanceOf({ set, batchParticles, replaceAfter, seed }: Run, { steps, learningRate, weightDecay = WEIGHT_DECAY, clipNorm = CLIP_NORM, kMeansStart = true }: TrainVqVaeOptions): Readonly<Record<string, unknown>> {
-  return { tokenizer: { seed, steps, batchParticles, learningRate, weightDecay, clipNorm: orNull(clipNorm), replaceAfter: orNull(replaceAfter), kMeansStart, sets: numSets(set) } };
+async function provenanceOf({ set, batchParticles, replaceAfter, seed }: Run, { steps, learningRate, weightDecay = WEIGHT_DECAY, clipNorm = CLIP_NORM, kMeansStart = true }: TrainVqVaeOptions): Promise<Readonly<Record<string, unknown>>> {
+  return { tokenizer: { seed, steps, batchParticles, learningRate, weightDecay, clipNorm: orNull(clipNorm), replaceAfter: orNull(replaceAfter), kMeansStart, sets: numSets(set), data: await hashSet(set) } };
 }
 
 // JSON has no Infinity.

@@ -3,11 +3,10 @@ import { bindParameters, subgraph, type Graph } from "@mpm/graph";
 import type { FeatureScale } from "@mpm/layers";
 import { openSession, type Session } from "@mpm/runtime";
 import { batchesSync, packedFeeds, type PackedBatch, type ParticleSet } from "@mpm/sets";
-import { writeModelDirectory } from "@mpm/train";
+import { packageVersions, writeModelDirectory } from "@mpm/train";
 import { tensor, type Tensor } from "@mpm/tensor";
 import { checkSet, checkTokens } from "./check-input.js";
 import { lazySession } from "./lazy-session.js";
-import { packageVersions } from "./package-versions.js";
 import type { Tokenizer } from "./tokenizer.js";
 import type { VqVaeConfig } from "./vq-vae-config.js";
 import { decodeGraph, denseVqVaeGraph, tokenGraph } from "./vq-vae-graph.js";
@@ -90,7 +89,7 @@ export function vqVaeTokenizer(model: VqVaeModel, { particlesPerBatch = 20_000, 
 }
 
 async function saveModel(directory: string, { weights, config, featureNames, scale, provenance }: VqVaeModel): Promise<void> {
-  const record = { kind: KIND, version: VERSION, config, featureNames, scale, provenance: { packages: packageVersions(), ...provenance } };
+  const record = { kind: KIND, version: VERSION, config, featureNames, scale, provenance: { packages: packageVersions(import.meta.url), ...provenance } };
   const forward = bindParameters(denseVqVaeGraph(config, scale), weights);
   await writeModelDirectory(directory, { record, weights, graphs: { "forward.onnx": forward } });
 }

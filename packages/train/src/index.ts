@@ -15,3 +15,4 @@ export { DEFAULT_WEIGHT_DECAY, flatLayout, flatState, viewsOf, type FlatEntry, t
 export { writeAtomically } from "./write-atomically.js";
 export { isCheckpointDue, startTrainer, type CheckpointPlan } from "./run-training.js";
 export { readModelDirectory, writeModelDirectory, type ModelDirectory, type ModelRecord } from "./model-directory.js";
+export { packageVersions } from "./package-versions.js";
