@@ -1,0 +1,44 @@
+// The benchmark: how fast the set encoder pretrains and embeds, against the matrix products that it consists of.
+import { mkdir, writeFile } from "node:fs/promises";
+import { availableParallelism, cpus, loadavg } from "node:os";
+import { fileURLToPath } from "node:url";
+import { measureApart } from "./measure-apart.js";
+import type { Measurement } from "./measurement.js";
+import { profileStep } from "./profile-step.js";
+import { parseSettings, USAGE, type BenchSettings } from "./settings.js";
+import { resultTable } from "./table.js";
+
+const OUT = fileURLToPath(new URL("../out/", import.meta.url));
+
+const EXPLANATION = `
+jets/s counts the making of batches, too; step is the graph, clipping and AdamW; products are the step's matrix products
+alone, measured in the same process on the same shapes, attention's for pairs of particles of one set; ratio = step / products.
+Wasted pairs are attention's pairs of slots with padding or of two sets. Peak memory: the process while it pretrains, with Node and the jets.`;
+
+async function bench({ rows, json }: BenchSettings): Promise<void> {
+  const loadBefore = loadavg()[0];
+  const results: Measurement[] = [];
+  for (const [index, row] of rows.entries()) {
+    process.stderr.write(`${index + 1}/${rows.length}: ${row.preset}, ${row.particlesPerBatch} particles, ${row.threads} threads\n`);
+    results.push(await measureApart(row));
+  }
+  const machine = { cpu: cpus()[0].model.trim(), cores: availableParallelism(), node: process.versions.node, loadBefore };
+  const report = JSON.stringify({ machine, rows: results }, undefined, 2);
+  await mkdir(OUT, { recursive: true });
+  await writeFile(`${OUT}bench.json`, `${report}\n`);
+  console.log(json ? report : `${machine.cpu}, ${machine.cores} cores, Node ${machine.node}, load ${loadBefore.toFixed(1)} before\n\n${resultTable(results)}\n${EXPLANATION}`);
+}
+
+async function profile({ rows }: BenchSettings): Promise<void> {
+  for (const row of rows) console.log(`${await profileStep(row)}\n`);
+}
+
+let settings: BenchSettings | undefined;
+try {
+  settings = parseSettings(process.argv.slice(2));
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  console.error(USAGE);
+  process.exitCode = 1;
+}
+if (settings !== undefined) await (settings.profile ? profile(settings) : bench(settings));
