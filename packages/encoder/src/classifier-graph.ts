@@ -1,5 +1,5 @@
 // Graphs of a classifier on top of the set encoder, and of the encoder alone, in the packed and the dense layout.
-import { concat, expand, graphBuilder, reduceMean, reshape, shapeOf, softmax, softmaxCrossEntropy, sub, type Graph, type GraphBuilder, type Value } from "@mpm/graph";
+import { concat, expand, graphBuilder, reduceMean, reshape, shapeOf, softmax, softmaxCrossEntropy, sub, type Graph, type GraphBuilder, type Initializer, type Value } from "@mpm/graph";
 import { child, linear, meanPool, packedLayout, paddedLayout, rowsOf, scope, weightedPool, standardiseFeatures, type BatchLayout, type FeatureScale } from "@mpm/layers";
 import { tensor } from "@mpm/tensor";
 import type { SetEncoderConfig } from "./config.js";
@@ -11,10 +11,13 @@ export interface ClassifierOptions {
   readonly scale: FeatureScale;
 }
 
+/** Scores start near 0, so that the first steps do not follow a random head. */
+const SMALL: Initializer = { kind: "normal", std: 0.02 };
+
 /** Learned weighted pooling and a linear layer (the paper's fine-tuning head): [sets, classes]. */
 function classScores(graph: GraphBuilder, hidden: Value, layout: BatchLayout, numClasses: number): Value {
   const head = child(scope(graph), "classifier");
-  return linear(child(head, "linear"), weightedPool(child(head, "pool"), hidden, layout), { out: numClasses });
+  return linear(child(head, "linear"), weightedPool(child(head, "pool"), hidden, layout), { out: numClasses, init: SMALL });
 }
 
 /**

@@ -35,6 +35,8 @@ export interface FineTuneOptions {
   readonly clipNorm?: number;
   /** AdamW's memory of squared gradients; short runs do better with 0.99. Default 0.999. */
   readonly beta2?: number;
+  /** Validate and keep a moving average of the weights with this decay, which steadies training on few labels. Default: none. */
+  readonly ema?: number;
   /** Fixes the batch order and the head's first weights, whatever the mode. Default 0. */
   readonly seed?: number;
   readonly threads?: number;
@@ -64,16 +66,17 @@ export interface FineTuned extends EncoderModel {
  * Throws for sets that cannot be encoded (`checkModelSet`), missing or wrong labels, and wrong options.
  */
 export async function fineTune(pretrained: EncoderModel, labelled: ParticleSet, options: FineTuneOptions): Promise<FineTuned> {
-  const { mode, classes, validation, learningRate, epochs, patience = 5, validateEvery = 1, particlesPerBatch = 3_000, backboneRate = 1, weightDecay = 0.01, clipNorm = 1, beta2 = 0.999, seed = 0, threads, worker = true } = options;
+  const { mode, classes, validation, learningRate, epochs, patience = 5, validateEvery = 1, particlesPerBatch = 3_000, backboneRate = 1, weightDecay = 0.01, clipNorm = 1, beta2 = 0.999, ema, seed = 0, threads, worker = true } = options;
   checkOptions(pretrained, labelled, { ...options, validateEvery });
   const { vocabulary: _head, ...model } = pretrained;
   const { config, scale } = model;
   const graph = classifierGraph(config, { numClasses: classes.length, scale });
   const artifacts = trainingArtifacts(graph, { loss: "loss", frozen: mode === "frozen" ? backboneParameters(graph, config) : [] });
   await using trainer = await createTrainer(artifacts, {
-    initial: initialWeights(graph, pretrained, mode, seed), learningRate, clipNorm, beta2, worker, ...(threads === undefined ? {} : { threads }),
+    initial: initialWeights(graph, pretrained, mode, seed), learningRate, clipNorm, beta2, worker, ...(threads === undefined ? {} : { threads }), ...(ema === undefined ? {} : { ema }),
     groups: fineTuneGroups(config, { weightDecay, backboneRate: mode === "full" ? backboneRate : 1 }),
   });
+  const averaged = { ema: ema !== undefined };
   const stopping = earlyStopping({ patience, mode: "min" });
   let state = stopping.initial;
   let best = await trainer.readParameters();
@@ -82,12 +85,12 @@ export async function fineTune(pretrained: EncoderModel, labelled: ParticleSet, 
     const batches = batchesSync(labelled, { particlesPerBatch, stream: randomStream(seed, "fine-tuning batches", epoch) });
     for await (const step of trainer.fit(labelledFeeds(batches, config))) options.onStep?.(step);
     if ((epoch + 1) % validateEvery !== 0 && epoch + 1 !== epochs) continue;
-    const point = { steps: trainer.step, ...(await validateClassifier(trainer, validation, config)) };
+    const point = { steps: trainer.step, ...(await validateClassifier(trainer, validation, { config, averaged })) };
     state = stopping.update(state, point.loss);
-    if (state.bestIndex === history.length) best = await trainer.readParameters();
+    if (state.bestIndex === history.length) best = await trainer.readParameters(averaged);
     history.push(point);
   }
-  const fineTuning = { mode, seed, epochs, patience, validateEvery, particlesPerBatch, learningRate, backboneRate, weightDecay, clipNorm, beta2, sets: numSets(labelled), data: await hashSet(labelled) };
+  const fineTuning = { mode, seed, epochs, patience, validateEvery, particlesPerBatch, learningRate, backboneRate, weightDecay, clipNorm, beta2, ema: ema ?? null, sets: numSets(labelled), data: await hashSet(labelled) };
   return { ...model, classes, weights: best, history, best: state.bestIndex, provenance: { packages: packageVersions(import.meta.url), ...pretrained.provenance, fineTuning } };
 }
 
@@ -137,11 +140,11 @@ function* labelledFeeds(batches: Batches, { heads, order }: SetEncoderConfig): G
 }
 
 /** Mean loss and accuracy over labelled sets. */
-async function validateClassifier(trainer: Trainer, set: ParticleSet, config: SetEncoderConfig): Promise<{ loss: number; accuracy: number }> {
+async function validateClassifier(trainer: Trainer, set: ParticleSet, { config, averaged }: { readonly config: SetEncoderConfig; readonly averaged: { readonly ema: boolean } }): Promise<{ loss: number; accuracy: number }> {
   let [loss, correct] = [0, 0];
   const batches = batchesSync(set, { particlesPerBatch: Math.max(20_000, config.maxParticles), shuffle: false });
   for (const feeds of labelledFeeds(batches, config)) {
-    const { loss: mean, scores } = await trainer.evaluate(feeds, { outputs: ["loss", "scores"] });
+    const { loss: mean, scores } = await trainer.evaluate(feeds, { outputs: ["loss", "scores"], ...averaged });
     const labels = feeds["labels"]?.data ?? new Int32Array();
     loss += labels.length * Number(mean?.data[0]);
     correct += countCorrect(scores as Tensor<"float32">, labels as Int32Array);
