@@ -8,7 +8,7 @@ import { accuracy, oneVsRestAuc, predictedClasses, rocCurve, takeRows } from "@m
 import { CLASSES, jetKinematics, type LabelledSet, type QuickstartJets } from "./jets.js";
 import type { ProgressPhase } from "./progress.js";
 import type { ClassRoc, LossPoint, Mode, PretrainResult, Run, TokenizerResult } from "./report-result.js";
-import type { FineTuningSettings, QuickstartSettings } from "./settings.js";
+import { budgetSettings, type QuickstartSettings } from "./settings.js";
 
 const SEED = 1; // of the tokenizer and the pretraining
 const BETA2 = 0.99; // of AdamW: runs here are short
@@ -56,7 +56,8 @@ export async function runPretraining({ training, validation }: QuickstartJets, t
   const targets = { tokens: await tokenizer.encode(training), vocabulary };
   const validationTokens = await tokenizer.encode(validation);
   const losses: LossPoint[] = [];
-  let [jets, seconds] = [0, 0];
+  let jets = 0;
+  const started = performance.now();
   const model = await pretrain(training, targets, {
     encoder: presets[preset], steps, particlesPerBatch: pretraining.particlesPerBatch, maskFraction: pretraining.maskFraction, weightDecay: pretraining.weightDecay, beta2: BETA2,
     learningRate: falling(pretraining.learningRate, steps), seed: SEED, threads,
@@ -64,12 +65,21 @@ export async function runPretraining({ training, validation }: QuickstartJets, t
     onStep: (step) => {
       losses.push({ index: step.index, loss: step.loss });
       jets += step.numSets;
-      seconds += step.seconds;
       phase.update({ done: step.index + 1, loss: step.loss, jets });
     },
   });
   phase.finish(`token accuracy ${model.validation.at(-1)?.accuracy.toFixed(3)}`);
+  const seconds = (performance.now() - started) / 1000;
   return { model, result: { steps, jets, seconds, jetsPerSecond: jets / seconds, losses, validation: model.validation } };
+}
+
+export interface FineTuneJob {
+  readonly labels: number;
+  readonly mode: Mode;
+  readonly seed: number;
+  readonly settings: QuickstartSettings;
+  /** Called with the share of the most steps that this job may take, and the loss. */
+  readonly onStep?: (progress: { readonly share: number; readonly loss: number }) => void;
 }
 
 export interface FineTuneRun {
@@ -80,15 +90,19 @@ export interface FineTuneRun {
 }
 
 /** One classifier. The seed fixes the labelled jets, the order of batches and the head's first weights for all modes. */
-export async function runFineTuning(pretrained: EncoderModel, { training, validation, test }: QuickstartJets, { labels, mode, seed, settings }: { readonly labels: number; readonly mode: Mode; readonly seed: number; readonly settings: QuickstartSettings }): Promise<FineTuneRun> {
+export async function runFineTuning(pretrained: EncoderModel, { training, validation, test }: QuickstartJets, { labels, mode, seed, settings, onStep }: FineTuneJob): Promise<FineTuneRun> {
   const started = performance.now();
   const { fineTuning, threads } = settings;
   const subset = balancedSubset(training.labels, labels / CLASSES.length, randomStream(seed, "labelled jets"));
-  const plan = trainingPlan(labels, fineTuning);
+  const { learningRate, epochs, validateEvery } = budgetSettings(fineTuning, labels);
+  const particles = labels * PARTICLES_PER_JET;
+  const particlesPerBatch = Math.min(fineTuning.particlesPerBatch, Math.ceil(particles / 5));
+  const steps = Math.ceil(particles / particlesPerBatch);
   const model = await fineTune(pretrained, selectSets(training, subset), {
-    mode, classes: CLASSES, validation, seed, threads, weightDecay: fineTuning.weightDecay, beta2: BETA2, patience: fineTuning.patience,
-    epochs: plan.epochs, validateEvery: plan.validateEvery, particlesPerBatch: plan.particlesPerBatch,
-    learningRate: warmupCosine({ peak: fineTuning.learningRate[mode], warmup: plan.stepsPerEpoch, total: plan.epochs * plan.stepsPerEpoch }),
+    mode, classes: CLASSES, validation, seed, threads, beta2: BETA2, epochs, validateEvery, particlesPerBatch,
+    weightDecay: fineTuning.weightDecay, ema: fineTuning.ema, patience: fineTuning.patience,
+    learningRate: warmupCosine({ peak: learningRate[mode], warmup: steps, total: epochs * steps }),
+    onStep: ({ index, loss }) => onStep?.({ share: (index + 1) / (epochs * steps), loss }),
   });
   const probabilities = await classify(model, test, { threads });
   const predicted = predictedClasses(probabilities);
@@ -96,17 +110,9 @@ export async function runFineTuning(pretrained: EncoderModel, { training, valida
     model, correct: Uint8Array.from(predicted, (label, jet) => Number(label === test.labels[jet])),
     run: {
       labels, mode, seed, accuracy: accuracy(predicted, test.labels), auc: oneVsRestAuc(probabilities, test.labels).mean, roc: rocs(probabilities, test),
-      epochs: model.history.length * plan.validateEvery, seconds: (performance.now() - started) / 1000,
+      epochs: model.history.length * validateEvery, seconds: (performance.now() - started) / 1000,
     },
   };
-}
-
-/** Passes and batches for so many labels: at least five batches to a pass. */
-function trainingPlan(labels: number, { epochs, fewLabelEpochs, particlesPerBatch }: FineTuningSettings): { epochs: number; validateEvery: number; particlesPerBatch: number; stepsPerEpoch: number } {
-  const particles = labels * PARTICLES_PER_JET;
-  const batch = Math.min(particlesPerBatch, Math.ceil(particles / 5));
-  const isFew = labels < 1_000;
-  return { epochs: isFew ? fewLabelEpochs : epochs, validateEvery: isFew ? 2 : 1, particlesPerBatch: batch, stepsPerEpoch: Math.ceil(particles / batch) };
 }
 
 /** ROC curves of two signals against QCD, scored by p(signal) / (p(signal) + p(QCD)). */

@@ -107,7 +107,7 @@ function notes({ accuracy, notes: ownNotes }: ReportSummary): string {
     : "One seed: the error of the gain is that of the finite test set alone, so the spread between trainings is not in it.";
   const sentences = [
     "The jets are simulated (Pythia 8 and a fast detector simulation made for this project). They are not the JetClass data set; do not compare the numbers with published JetClass results.",
-    "One seed fixes the labelled jets, the batch order and the head's initial weights for all three networks; only the backbone's start and freedom differ.",
+    "One seed fixes the labelled jets, the batch order and the head's initial weights for all three networks; only the backbone's start, its freedom and the learning rate differ.",
     seedNote, "ROC curves are those of one seed.", ...ownNotes,
   ];
   return section("notes", "Notes", `<ul>${sentences.map((sentence) => `<li>${escapeHtml(sentence)}</li>`).join("")}</ul>`);

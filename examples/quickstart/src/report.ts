@@ -1,13 +1,11 @@
 // Writes what the quickstart measured: report.json for programs, report.html for people.
-import { mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import { writeAtomically } from "@mpm/train";
 import { reportCharts } from "./report-charts.js";
 import { reportPage } from "./report-page.js";
 import type { QuickstartResult } from "./report-result.js";
 import { summarise } from "./report-summary.js";
-
-export { pairedGain, type PairedCorrectness, type PairedGain } from "./paired-gain.js";
-export type { ClassRoc, LabelGain, LossPoint, Mode, OriginalAndReconstructed, QuickstartResult, Run } from "./report-result.js";
 
 /** Paths of the written files. */
 export interface WrittenReport {
@@ -24,18 +22,9 @@ export async function writeReport(directory: string, result: QuickstartResult): 
   await mkdir(directory, { recursive: true });
   const json = join(directory, "report.json");
   const html = join(directory, "report.html");
-  await writeAtomically(json, `${JSON.stringify(summary, null, 2)}\n`);
-  await writeAtomically(html, reportPage(summary, await reportCharts(result)));
+  await writeAtomically(json, utf8(`${JSON.stringify(summary, null, 2)}\n`));
+  await writeAtomically(html, utf8(reportPage(summary, await reportCharts(result))));
   return { json, html };
 }
 
-async function writeAtomically(path: string, text: string): Promise<void> {
-  const temporary = `${path}.${process.pid}.tmp`;
-  try {
-    await writeFile(temporary, text);
-    await rename(temporary, path);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
-  }
-}
+const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);

@@ -1,5 +1,6 @@
 // Runs a trial by name: tokenizer and pretraining once (kept under out/studies), then its classifiers. Every result is
 // one line of studies/results.jsonl. Usage: npm run studies -- NAME
+import { createHash } from "node:crypto";
 import { appendFileSync, existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { loadEncoder, saveEncoder, type EncoderModel } from "@mpm/encoder";
@@ -7,7 +8,7 @@ import { loadVqVae, type VqVaeTokenizer } from "@mpm/tokenizer";
 import { pretrainingSteps, runFineTuning, runPretraining, runTokenizer } from "../src/experiment.js";
 import { loadJets, type QuickstartJets } from "../src/jets.js";
 import { createProgress } from "../src/progress.js";
-import { parseSettings, type QuickstartSettings } from "../src/settings.js";
+import { budgetSettings, parseSettings, type QuickstartSettings } from "../src/settings.js";
 import { trials, type Trial } from "./trials.js";
 
 const OUT = fileURLToPath(new URL("../out/studies/", import.meta.url));
@@ -28,22 +29,26 @@ function record(result: Record<string, unknown>): void {
   appendFileSync(RESULTS, `${line}\n`);
 }
 
-async function tokenizerOf(name: string, trial: Trial, jets: QuickstartJets, settings: QuickstartSettings): Promise<VqVaeTokenizer> {
-  const path = `${OUT}tokenizer-${trial.tokenizer ?? "default"}`;
+/** A short name for settings: what was made with other ones is not taken for this. */
+const nameOf = (settings: unknown): string => createHash("sha256").update(JSON.stringify(settings)).digest("hex").slice(0, 8);
+
+async function tokenizerOf(name: string, jets: QuickstartJets, settings: QuickstartSettings): Promise<VqVaeTokenizer> {
+  const path = `${OUT}tokenizer-${nameOf(settings.tokenizer)}`;
   if (existsSync(path)) return loadVqVae(path, { threads: settings.threads });
   const { tokenizer, result } = await runTokenizer(jets, settings, progress.phase("tokenizer", settings.tokenizer.steps));
-  record({ trial: name, tokenizer: settings.tokenizer, utilisation: result.utilisation, perplexity: result.perplexity, seconds: Math.round(result.seconds) });
+  record({ trial: name, tokenizer: settings.tokenizer, utilisation: rounded(result.utilisation), perplexity: rounded(result.perplexity), seconds: Math.round(result.seconds) });
   await tokenizer.save(path);
   return tokenizer;
 }
 
-async function encoderOf(name: string, trial: Trial, jets: QuickstartJets, settings: QuickstartSettings): Promise<EncoderModel> {
-  const path = `${OUT}encoder-${trial.pretrained ?? name}`;
+async function encoderOf(name: string, jets: QuickstartJets, settings: QuickstartSettings): Promise<EncoderModel> {
+  const { tokenizer: tokens, pretraining, epochs, preset } = settings;
+  const path = `${OUT}encoder-${nameOf({ tokens, pretraining, epochs, preset })}`;
   if (existsSync(path)) return loadEncoder(path);
-  const tokenizer = await tokenizerOf(name, trial, jets, settings);
+  const tokenizer = await tokenizerOf(name, jets, settings);
   const { model, result } = await runPretraining(jets, tokenizer, settings, progress.phase("pretraining", pretrainingSteps(settings, jets.training.labels.length)));
   await tokenizer.dispose();
-  record({ trial: name, epochs: settings.epochs, pretraining: settings.pretraining, jets: result.jets, seconds: Math.round(result.seconds), validationLoss: rounded(result.validation.at(-1)?.loss), tokenAccuracy: rounded(result.validation.at(-1)?.accuracy) });
+  record({ trial: name, preset, epochs, pretraining, jets: result.jets, seconds: Math.round(result.seconds), validationLoss: rounded(result.validation.at(-1)?.loss), tokenAccuracy: rounded(result.validation.at(-1)?.accuracy) });
   await saveEncoder(model, path);
   return model;
 }
@@ -53,11 +58,12 @@ const rounded = (value: number | undefined): number => Number((value ?? Number.N
 async function runTrial(name: string, trial: Trial): Promise<void> {
   const settings = merged(parseSettings([], { availableThreads: 2 }), trial.settings);
   const jets = await loadJets(new URL("../data/", import.meta.url));
-  const model = await encoderOf(name, trial, jets, settings);
-  for (const { labels, mode, seeds, learningRates = [settings.fineTuning.learningRate[mode]] } of trial.runs)
+  const model = await encoderOf(name, jets, settings);
+  for (const { labels, mode, seeds, learningRates = [budgetSettings(settings.fineTuning, labels).learningRate[mode]] } of trial.runs)
     for (const learningRate of learningRates)
       for (const seed of seeds) {
-        const { run, model: tuned } = await runFineTuning(model, jets, { labels, mode, seed, settings: merged(settings, { fineTuning: { learningRate: { [mode]: learningRate } } }) });
+        const budget = { learningRate: { [mode]: learningRate } };
+        const { run, model: tuned } = await runFineTuning(model, jets, { labels, mode, seed, settings: merged(settings, { fineTuning: { many: budget, few: budget } }) });
         record({ trial: name, labels, mode, learningRate, seed, validation: rounded(tuned.history[tuned.best].accuracy), validationLoss: rounded(tuned.history[tuned.best].loss), accuracy: rounded(run.accuracy), auc: rounded(run.auc), epochs: run.epochs, seconds: Math.round(run.seconds) });
       }
 }

@@ -5,9 +5,6 @@ import type { Mode } from "../src/report-result.js";
 export interface Trial {
   /** Changes to the default settings, merged deeply. */
   readonly settings?: Readonly<Record<string, unknown>>;
-  /** Trials that share a pretrained model name it; default: the trial's own name. */
-  readonly pretrained?: string;
-  readonly tokenizer?: string;
   readonly runs: readonly TrialRuns[];
 }
 
@@ -23,7 +20,6 @@ const SEEDS = [11, 12];
 
 export const trials: Readonly<Record<string, Trial>> = {
   "learning-rates": {
-    pretrained: "default",
     runs: [
       { labels: 1_000, mode: "full", learningRates: [5e-4, 1e-3, 2e-3], seeds: SEEDS },
       { labels: 1_000, mode: "scratch", learningRates: [1e-3, 2e-3, 4e-3], seeds: SEEDS },

@@ -48,7 +48,7 @@ test("the main job in miniature, from jets to report", async () => {
   const settings = parseSettings(["--seeds", "2", "--labels", "100", "--threads", "1", "--epochs", "1"], { availableThreads: 2 });
   const small = { training: first(jets.training, 800), validation: first(jets.validation, 200), test: first(jets.test, 400) };
   const silent = createProgress({ stream: { write: () => true } });
-  const result = await quickstart(small, { ...settings, tokenizer: { ...settings.tokenizer, steps: 6, batchParticles: 4_000 }, fineTuning: { ...settings.fineTuning, fewLabelEpochs: 4 } }, silent);
+  const result = await quickstart(small, { ...settings, tokenizer: { ...settings.tokenizer, steps: 6, batchParticles: 4_000 }, fineTuning: { ...settings.fineTuning, few: { ...settings.fineTuning.few, epochs: 4 } } }, silent);
   expect(result.runs).toHaveLength(2 * 3);
   expect(resultTable(result)).toContain("fine-tuned");
   const { json, html } = await writeReport(directory, result);

@@ -1,7 +1,7 @@
 // A made-up but plausible result, for the tests of the report.
 import { rocCurve } from "@mpm/metrics";
 import { randomStream } from "@mpm/tensor";
-import type { ClassRoc, LabelGain, Mode, QuickstartResult, Run } from "../src/report.js";
+import type { ClassRoc, LabelGain, Mode, QuickstartResult, Run } from "../src/report-result.js";
 import { MODES } from "../src/report-result.js";
 
 const CLASSES = ["QCD", "Hbb", "Hcc", "Hgg", "H4q", "Hqql", "Zqq", "Wqq", "Tbqq", "Tbl"];
