@@ -24,7 +24,7 @@ export interface SetEncoderConfig {
   readonly tokenHead: TokenHead;
 }
 
-/** Architectures by name. `mpm-v1` is the paper's (arXiv 2401.13537), `mpm-v1-code` that of its published code (mpm.md 1.4, 1.5). */
+/** Architectures by name. `mpm-v1` is the paper's (arXiv 2401.13537), `mpm-v1-code` that of its published code (rodem-hep/mpm). */
 export const presets: Readonly<Record<PresetName, SetEncoderConfig>> = {
   "mpm-v1": { features: 3, width: 1024, blocks: 8, heads: 8, feedForward: 512, embedding: null, order: "head", maxParticles: 64, tokenHead: { kind: "mlp", hidden: 512 } },
   "mpm-v1-code": { features: 3, width: 1024, blocks: 8, heads: 8, feedForward: 512, embedding: 512, order: "head", maxParticles: 64, tokenHead: { kind: "transformer", width: 256, blocks: 2, hidden: 128 } },

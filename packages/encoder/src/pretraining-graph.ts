@@ -47,7 +47,7 @@ function rowHead(head: Scope, hidden: Value, tokenHead: RowHead, vocabulary: num
   return tokenHead.kind === "mlp" ? mlp(head, hidden, { widths: [tokenHead.hidden, vocabulary] }) : linear(head, hidden, { out: vocabulary });
 }
 
-/** The published code's head: a small transformer over all rows of a set (mpm.md 1.5), [particles, vocabulary]. */
+/** The published code's head (rodem-hep/mpm): a small transformer over all rows of a set, [particles, vocabulary]. */
 function transformerHead(head: Scope, hidden: Value, layout: BatchLayout, { width, blocks, hidden: inner, heads, vocabulary }: TransformerHead & { readonly heads: number; readonly vocabulary: number }): Value {
   let rows = linear(child(head, "in"), hidden, { out: width });
   for (let block = 0; block < blocks; block++) rows = transformerBlock(child(head, `block${block}`), rows, layout, { heads, hidden: inner });

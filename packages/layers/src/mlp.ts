@@ -1,5 +1,5 @@
 // A multi-layer perceptron: LeakyReLU and layer norm after every layer but the last, as in the code of masked
-// particle modeling (`DenseNetwork`, mpm.md 3.1).
+// particle modeling (`DenseNetwork` of its published code, rodem-hep/mpm).
 import { leakyRelu, relu, type Value } from "@mpm/graph";
 import { normalise } from "./layer-norm.js";
 import { linear, scaledLinear } from "./linear.js";

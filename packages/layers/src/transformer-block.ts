@@ -1,6 +1,6 @@
 // One transformer block, Normformer form (Shleifer et al. 2021): pre-norm, with two more norms, before the output
 // projection of the attention and between the layers of the feed-forward network. Masked particle modeling uses it
-// with LeakyReLU 0.1 and zero-initialised last projections (arXiv 2401.13537; mpm.md 1.4).
+// with LeakyReLU 0.1 and zero-initialised last projections (arXiv 2401.13537 and its published code, rodem-hep/mpm).
 import { add, leakyRelu, type Value } from "@mpm/graph";
 import { attention } from "./attention.js";
 import type { BatchLayout } from "./batch-layout.js";

@@ -1,4 +1,4 @@
-// Replacement of codes that nothing uses (vqtorch's ReplaceLRU; mpm.md 1.2): a code unused for `patience` training
+// Replacement of codes that nothing uses (vqtorch's ReplaceLRU): a code unused for `patience` training
 // batches moves to a latent vector of the current batch, with a little noise.
 import type { RandomStream, Tensor } from "@mpm/tensor";
 

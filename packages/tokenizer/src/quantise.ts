@@ -1,4 +1,4 @@
-// The vector quantiser (vqtorch's formulas; mpm.md 1.2): nearest code of an affine codebook, synchronised
+// The vector quantiser (vqtorch's formulas, as the published code of arXiv 2401.13537 uses them): nearest code of an affine codebook, synchronised
 // straight-through gradient, commitment loss. Parameters: `codebook` [vocabulary, latent], `affine.scale` and
 // `affine.bias` [1, latent].
 import { add, argMin, gather, gemm, mul, reduceMean, reduceSum, stopGradient, sub, type Value } from "@mpm/graph";

@@ -28,7 +28,7 @@ const QUANTISER = { features: 3, latent: 16, vocabulary: 512, beta: 0.9, commitm
 /** Names of `vqVaePresets`. */
 export type VqVaePreset = "mpm-v1" | "mpm-v1-code" | "small" | "tiny";
 
-/** `mpm-v1` is the paper's (arXiv 2401.13537), `mpm-v1-code` that of its published code (mpm.md 1.2). */
+/** `mpm-v1` is the paper's (arXiv 2401.13537), `mpm-v1-code` that of its published code (rodem-hep/mpm). */
 export const vqVaePresets: Readonly<Record<VqVaePreset, VqVaeConfig>> = {
   "mpm-v1": { ...QUANTISER, width: 256, blocks: 4, heads: 8, feedForward: 256 },
   "mpm-v1-code": { ...QUANTISER, width: 128, blocks: 3, heads: 16, feedForward: 256 },

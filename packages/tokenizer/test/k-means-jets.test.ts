@@ -3,9 +3,9 @@
 import { describe, expect, test } from "vitest";
 import { trainKMeans } from "../src/k-means-tokenizer.js";
 import { tokenStatistics } from "../src/token-statistics.js";
-import { hasJets, jetsNote, readJets, unexplained } from "./simulated-jets.js";
+import { readJets, unexplained } from "./simulated-jets.js";
 
-describe.skipIf(!hasJets)(`simulated jets${jetsNote}`, () => {
+describe("simulated jets", () => {
   test("64 tokens of 20,000 particles leave the variance that scikit-learn leaves, and are all used", async () => {
     const jets = readJets(0, 1000);
     const tokenizer = trainKMeans(jets, { vocabulary: 64, seed: 1, maxParticles: 20_000 });

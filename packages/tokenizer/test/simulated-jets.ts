@@ -1,21 +1,15 @@
-// The simulated jets, where the folder with them stands beside the project.
+// The simulated jets of the quickstart example.
 
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { mpmV1Recipe, particleFeatures, selectSets, standardise, type ParticleSet, type Standardisation } from "@mpm/sets";
-import { jagged, readNpz, type Tensor } from "@mpm/tensor";
+import { jagged, readNpz, toFloat32, type Tensor } from "@mpm/tensor";
 
-const file = new URL("../../../../shared/data/jets_test.npz", import.meta.url);
-
-/** Whether the jets are there. */
-export const hasJets: boolean = existsSync(file);
-
-/** For the names of tests that need them. */
-export const jetsNote: string = hasJets ? "" : " (SKIPPED: ../shared/data/jets_test.npz is absent)";
+const file = new URL("../../../examples/quickstart/data/jets_test.npz", import.meta.url);
 
 /** Jets `start` to `stop` with the features of the paper. */
 export function readJets(start: number, stop: number): ParticleSet {
   const { offsets, ...particles } = readNpz(readFileSync(file), { names: ["offsets", "part_pt", "part_deta", "part_dphi"] });
-  const columns = Object.fromEntries(Object.entries(particles).map(([name, column]) => [name, column.data]));
+  const columns = Object.fromEntries(Object.entries(particles).map(([name, column]) => [name, toFloat32(column).data]));
   const jets = particleFeatures(mpmV1Recipe)(jagged(Int32Array.from(offsets.data, Number), columns));
   return selectSets(jets, Array.from({ length: stop - start }, (_, i) => start + i));
 }

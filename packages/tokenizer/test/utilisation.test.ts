@@ -1,4 +1,4 @@
-// What keeps codes in use (mpm.md E1): starting them at k-means centres and replacing dead ones, each by itself.
+// What keeps codes in use (arXiv 2401.13537, section 3.1): starting them at k-means centres and replacing dead ones, each by itself.
 
 import { warmupConstant } from "@mpm/train";
 import { expect, test } from "vitest";

@@ -5,9 +5,9 @@ import { warmupConstant } from "@mpm/train";
 import { describe, expect, test } from "vitest";
 import { tokenStatistics } from "../src/token-statistics.js";
 import { trainVqVae } from "../src/train-vq-vae.js";
-import { hasJets, jetsNote, readJets, unexplained } from "./simulated-jets.js";
+import { readJets, unexplained } from "./simulated-jets.js";
 
-describe.skipIf(!hasJets)(`simulated jets${jetsNote}`, () => {
+describe("simulated jets", () => {
   test("100 steps use most of 512 codes and keep most of the variance of other jets", async () => {
     const jets = readJets(0, 3500);
     const [training, others] = [range(0, 3000), range(3000, 3500)].map((rows) => selectSets(jets, rows));
