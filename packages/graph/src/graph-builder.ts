@@ -3,6 +3,7 @@ import type { DType, Tensor } from "@mpm/tensor";
 import { dtypeCode } from "./onnx-dtype.js";
 import { constantIntegers, inferIntegers } from "./integer-values.js";
 import type { Attribute, Graph, GraphFunction, Initializer, Node, Parameter, Shape, ValueInfo } from "./ir.js";
+import { entriesText } from "./number-text.js";
 import { operatorName, operatorOf } from "./operators.js";
 import { renameReads } from "./subgraphs.js";
 import type { EmitOptions, GraphScope, InferContext, TypeAndShape, Value } from "./value.js";
@@ -143,7 +144,7 @@ export function extendGraph(graph: Graph): GraphBuilder {
       return builder.value(name);
     },
     constant(tensor) {
-      const key = `${dtypeCode(tensor.dtype)}[${tensor.shape.join()}]${tensor.data.join()}`;
+      const key = `${dtypeCode(tensor.dtype)}[${tensor.shape.join()}]${entriesText(tensor.data)}`;
       const known = constants.get(key);
       if (known !== undefined) return builder.value(known);
       const value = builder.initializer(freshName("constant"), tensor);

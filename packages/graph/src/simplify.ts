@@ -6,6 +6,7 @@ import { permutationOf } from "./operators/transpose.js";
 import { operatorOf } from "./operators.js";
 import { sameShape } from "./dim.js";
 import type { Attribute, Graph, Node, ValueInfo } from "./ir.js";
+import { entriesText, numberText } from "./number-text.js";
 import { readsOf, renameReads } from "./subgraphs.js";
 
 /** An equal graph with less to compute. */
@@ -90,9 +91,10 @@ function keyOf({ op, domain, inputs, attributes }: Node): string | undefined {
 
 function attributeText(attribute: Attribute): string | undefined {
   switch (attribute.type) {
-    case "float": case "int": return `${attribute.value}`;
-    case "string": case "floats": case "ints": return attribute.value.join(" ");
-    case "tensor": return `${attribute.value.dtype}[${attribute.value.shape.join()}]${attribute.value.data.join(" ")}`;
+    case "float": case "int": return numberText(attribute.value);
+    case "floats": case "ints": return entriesText(attribute.value);
+    case "string": return attribute.value.join(" ");
+    case "tensor": return `${attribute.value.dtype}[${attribute.value.shape.join()}]${entriesText(attribute.value.data)}`;
     default: return undefined;
   }
 }

@@ -1,7 +1,7 @@
 import { tensor, type Tensor } from "@mpm/tensor";
 import { describe, expect, it } from "vitest";
 import {
-  add, expand, extendGraph, graphBuilder, identity, matmul, mul, relu, reshape, reshapeLike, shapeOf, simplify, softmax, swapLastAxes, tanh, transpose, type Graph, type GraphBuilder, type GraphFunction,
+  add, constantOfShape, div, expand, extendGraph, graphBuilder, identity, matmul, mul, relu, reshape, reshapeLike, shapeOf, simplify, softmax, swapLastAxes, tanh, transpose, type Graph, type GraphBuilder, type GraphFunction,
   type Node, type Value,
 } from "../src/index.js";
 import { numbers } from "./arbitrary-case.js";
@@ -41,6 +41,20 @@ describe("simplify", () => {
   });
   it("tells attributes apart", async () => {
     expect(ops(await simplified((v) => add(softmax(v, { axis: 0 }), softmax(v, { axis: 1 }))))).toEqual(["Softmax", "Softmax", "Add"]);
+  });
+  it("tells 0 from -0, and shares NaN", async () => {
+    const fill = (value: number): Value => constantOfShape(shapeOf(v), tensor("float32", [1], [value]));
+    const g = graphBuilder("signs");
+    const v = g.input("x", "float32", ["rows", 3]);
+    g.output("y", add(div(1, fill(0)), div(1, fill(-0)))); // Infinity - Infinity
+    const after = simplify(g.build());
+    expect(ops(after)).toEqual(["Shape", "ConstantOfShape", "Div", "ConstantOfShape", "Div", "Add"]);
+    expect(Array.from((await runGraph(after, { x }))["y"]?.data ?? [], Number)).toEqual(Array.from({ length: 6 }, () => Number.NaN));
+    const nan = graphBuilder("nan");
+    const shape = shapeOf(nan.input("x", "float32", ["rows", 3]));
+    const fillNan = (): Value => constantOfShape(shape, tensor("float32", [1], [Number.NaN]));
+    nan.output("y", add(fillNan(), fillNan()));
+    expect(ops(simplify(nan.build()))).toEqual(["Shape", "ConstantOfShape", "Add"]);
   });
   it("reads a size once, from whatever value has it", async () => {
     expect(ops(await simplified((v) => add(expand(mul(v, 2), shapeOf(v)), reshape(relu(reshape(v, [-1])), shapeOf(mul(v, 3))))))).toEqual(["Mul", "Shape", "Reshape", "Relu", "Reshape", "Add"]);
