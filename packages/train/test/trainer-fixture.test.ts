@@ -1,17 +1,17 @@
-// The trainer against torch.optim.AdamW with clip_grad_norm_: ../shared/fixtures/adamw.npz (definition in fixtures.py).
-import { existsSync, readFileSync } from "node:fs";
+// The trainer against torch.optim.AdamW with clip_grad_norm_: fixtures/adamw.npz (see fixtures/README.md).
+import { readFileSync } from "node:fs";
 import { readNpz, tensor, toFloat32, type Tensor } from "@mpm/tensor";
 import { describe, expect, test } from "vitest";
 import { createTrainer, warmupConstant } from "../src/index.js";
 import { linearArtifacts } from "./models.js";
 
-const file = new URL("../../../../shared/fixtures/adamw.npz", import.meta.url);
+const file = new URL("fixtures/adamw.npz", import.meta.url);
 
 function largestDifference(a: Tensor, b: Tensor): number {
   return Math.max(...[...a.data].map((value, index) => Math.abs(Number(value) - Number(b.data[index]))));
 }
 
-describe.skipIf(!existsSync(file))("20 steps of torch (skipped without shared/fixtures/adamw.npz)", () => {
+describe("20 steps of torch", () => {
   test.each([[true], [false]])("worker %s", async (worker) => {
     const fixture = readNpz(readFileSync(file));
     const feeds = { x: fixture["in.x"], target: fixture["in.target"] };
