@@ -1,10 +1,10 @@
 // Where the time of a pretraining step goes: the operators as ONNX Runtime's profiler saw them, and the update.
 import { parseEncoderConfig, pretrainingArtifacts } from "@mpm/encoder";
-import { accumulatedName, bufferName, initParameters, RESET_INPUT, type TrainingArtifacts } from "@mpm/graph";
+import { accumulatedName, bufferName, flatLayout, initParameters, RESET_INPUT, type TrainingArtifacts } from "@mpm/graph";
 import { openSession } from "@mpm/runtime";
 import { fitStandardisation } from "@mpm/sets";
 import { tensor, type Tensor } from "@mpm/tensor";
-import { adamWInPlace, flatLayout, flatState, globalNorm, viewsOf, type FlatState, type FloatTensors } from "@mpm/train";
+import { adamWInPlace, flatState, globalNorm, viewsOf, type FlatState, type FloatTensors } from "@mpm/train";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

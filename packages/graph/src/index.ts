@@ -12,8 +12,9 @@ export { initParameters } from "./init-parameters.js";
 export { inferValues } from "./infer-values.js";
 export { inlineFunctions } from "./inline-functions.js";
 export { simplify } from "./simplify.js";
-export { RESET_INPUT, accumulatedName, bufferName, flagName, trainingArtifacts, type TrainingArtifacts, type TrainingArtifactsOptions } from "./training-artifacts.js";
-export { updateGraph, type UpdateGraphOptions, type UpdateGroup } from "./update-graph.js";
+export { RESET_INPUT, accumulatedName, bufferName, flagName, trainingArtifacts, type OptimizerOptions, type TrainingArtifacts, type TrainingArtifactsOptions } from "./training-artifacts.js";
+export { DEFAULT_WEIGHT_DECAY, flatLayout, type FlatEntry, type FlatGroup, type FlatLayout, type ParameterGroup } from "./flat-layout.js";
+export { ADAMW_DEFAULTS, updateGraph, type AdamWConstants, type UpdateGraphOptions, type UpdateGroup } from "./update-graph.js";
 
 export { abs } from "./operators/abs.js";
 export { add } from "./operators/add.js";

@@ -1,10 +1,20 @@
-// What ONNX Runtime's generate_artifacts made, for any forward graph: a training graph with gradient accumulation and
-// an evaluation graph. Names follow the contract of its training runtime, so one training graph serves both worlds.
+// What ONNX Runtime's generate_artifacts made, for any forward graph: a training graph with gradient accumulation, an
+// evaluation graph and an update graph. Names follow the contract of its training runtime, so one training graph serves both worlds.
 import { differentiate, gradientName } from "./differentiate.js";
+import { flatLayout, type FlatLayout, type ParameterGroup } from "./flat-layout.js";
 import { extendGraph } from "./graph-builder.js";
 import type { Graph, Parameter, ValueInfo } from "./ir.js";
 import { accumulateInPlace } from "./operators/in-place-accumulator.js";
 import { simplify } from "./simplify.js";
+import { ADAMW_DEFAULTS, updateGraph, type AdamWConstants } from "./update-graph.js";
+
+/** AdamW of the update graph. A trainer with the same settings takes the same steps. */
+export interface OptimizerOptions extends Partial<AdamWConstants> {
+  /** Gradients of a larger global norm are scaled down to it. Default: none are. */
+  readonly clipNorm?: number;
+  /** First match wins. Default: weight decay 0.01 for parameters of rank 2 and more, none for the others. */
+  readonly groups?: readonly ParameterGroup[];
+}
 
 export interface TrainingArtifactsOptions {
   /** Name of the scalar output to minimise. */
@@ -12,6 +22,8 @@ export interface TrainingArtifactsOptions {
   /** Names of the parameters to train. Default: all but `frozen`. */
   readonly requiresGrad?: readonly string[];
   readonly frozen?: readonly string[];
+  /** What `update` does. Default: AdamW with the defaults of torch. */
+  readonly optimizer?: OptimizerOptions;
 }
 
 export interface TrainingArtifacts {
@@ -23,6 +35,10 @@ export interface TrainingArtifacts {
   readonly training: Graph;
   /** The forward graph, loss included. */
   readonly evaluation: Graph;
+  /** One AdamW step over the flat state laid out as `layout`: see `updateGraph` for inputs and outputs. Built when first read. */
+  readonly update: Graph;
+  /** Where each trained parameter stands in the flat state: by optimizer group, in each as in the graph. */
+  readonly layout: FlatLayout;
   readonly loss: string;
   /** Trained parameters, in the order of the graph. */
   readonly trainable: readonly Parameter[];
@@ -35,19 +51,30 @@ export const bufferName = (parameter: string): string => `${parameter}_grad.accu
 export const flagName = (parameter: string): string => `${parameter}_grad.accumulation.out`;
 export const accumulatedName = (parameter: string): string => `${parameter}.accumulated_grad`;
 
-/** Training and evaluation graphs of `graph`. */
-export function trainingArtifacts(graph: Graph, { loss, requiresGrad, frozen = [] }: TrainingArtifactsOptions): TrainingArtifacts {
+/** Training, evaluation and update graphs of `graph`. Throws `RangeError` for names and groups that match no parameter. */
+export function trainingArtifacts(graph: Graph, { loss, requiresGrad, frozen = [], optimizer = {} }: TrainingArtifactsOptions): TrainingArtifacts {
   const names = graph.parameters.map(({ name }) => name);
   const unknown = [...(requiresGrad ?? []), ...frozen].find((name) => !names.includes(name));
   if (unknown !== undefined) throw new RangeError(`"${unknown}" is no parameter of "${graph.name}": it has ${names.join(", ")}`);
   const isTrained = ({ name }: Parameter): boolean => (requiresGrad?.includes(name) ?? true) && !frozen.includes(name);
   const trainable = graph.parameters.filter(isTrained);
   if (trainable.length === 0) throw new RangeError(`nothing to train in "${graph.name}": every parameter is frozen`);
+  const layout = flatLayout(trainable, optimizer.groups, names);
+  let update: Graph | undefined;
   return {
+    layout,
+    get update() {
+      return update ??= flatUpdate(layout, optimizer);
+    },
     training: withAccumulators(differentiate(graph, { loss, parameters: trainable.map(({ name }) => name) }), graph, loss, trainable),
     evaluation: simplify(graph), loss, trainable,
     frozen: graph.parameters.filter((parameter) => !isTrained(parameter)),
   };
+}
+
+function flatUpdate({ size, groups }: FlatLayout, optimizer: OptimizerOptions): Graph {
+  const sized = groups.map(({ start, stop, ...group }) => ({ ...group, size: stop - start }));
+  return updateGraph({ ...ADAMW_DEFAULTS, ...optimizer, size, groups: sized });
 }
 
 /** Replaces gradient outputs by accumulators. The loss comes first, as the training runtime has it. */

@@ -17,6 +17,16 @@ import { sqrt } from "./operators/sqrt.js";
 import { sub } from "./operators/sub.js";
 import type { Value } from "./value.js";
 
+/** The constants of the method. */
+export interface AdamWConstants {
+  readonly beta1: number;
+  readonly beta2: number;
+  readonly epsilon: number;
+}
+
+/** The defaults of torch. */
+export const ADAMW_DEFAULTS: AdamWConstants = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
+
 /** A contiguous run of parameters that are treated alike. */
 export interface UpdateGroup {
   /** Number of entries. */
@@ -26,14 +36,11 @@ export interface UpdateGroup {
   readonly learningRateScale?: number;
 }
 
-export interface UpdateGraphOptions {
+export interface UpdateGraphOptions extends AdamWConstants {
   /** Entries of the flat state. */
   readonly size: number;
   /** From the front of the state; their sizes add up to `size`. */
   readonly groups: readonly UpdateGroup[];
-  readonly beta1: number;
-  readonly beta2: number;
-  readonly epsilon: number;
   /** Gradients of a larger global norm are scaled down to it. Default: none are. */
   readonly clipNorm?: number;
 }
@@ -46,8 +53,9 @@ const CLIP_EPSILON = 1e-6;
 /**
  * One step of AdamW (Loshchilov and Hutter 2019; torch.optim.AdamW) with clipping by the global norm, for steps counted from 1.
  *
- * Inputs, float32: `parameters`, `gradients`, `momentum0`, `momentum1` [size], `learning_rate` [1], `step` [1].
- * Outputs: `parameters_out`, `momentum0_out`, `momentum1_out` [size], and `grad_norm` [1], the norm before clipping.
+ * Inputs, float32: `parameters`, `gradients`, `momentum0`, `momentum1` [size], `gradient_scale` [1], `learning_rate` [1],
+ * `step` [1]. `gradient_scale` makes a mean of gradients that were added up: 1 / their number.
+ * Outputs: `parameters_out`, `momentum0_out`, `momentum1_out` [size], and `grad_norm` [1], the norm of the mean before clipping.
  *
  * @throws RangeError where the groups' sizes do not add up, or a number is outside its range.
  */
@@ -57,10 +65,12 @@ export function updateGraph(options: UpdateGraphOptions): Graph {
   const g = graphBuilder("update");
   const flat = (name: string): Value => g.input(name, "float32", [size]);
   const [parameters, gradients, momentum0, momentum1] = [flat("parameters"), flat("gradients"), flat("momentum0"), flat("momentum1")];
-  const [learningRate, step] = [g.input("learning_rate", "float32", [1]), g.input("step", "float32", [1])];
+  const single = (name: string): Value => g.input(name, "float32", [1]);
+  const [gradientScale, learningRate, step] = [single("gradient_scale"), single("learning_rate"), single("step")];
 
-  const norm = globalNorm(gradients, size); // [1]
-  const clipped = clipNorm === undefined ? gradients : mul(gradients, min(div(clipNorm, add(norm, CLIP_EPSILON)), 1));
+  const norm = mul(globalNorm(gradients, size), gradientScale); // [1]
+  const scale = clipNorm === undefined ? gradientScale : mul(gradientScale, min(div(clipNorm, add(norm, CLIP_EPSILON)), 1)); // [1]
+  const clipped = mul(gradients, scale);
   const first = add(mul(momentum0, beta1), mul(clipped, 1 - beta1));
   const second = add(mul(momentum1, beta2), mul(mul(clipped, clipped), 1 - beta2));
   // As PyTorch: (m / correction1) / (sqrt(v) / sqrt(correction2) + epsilon)

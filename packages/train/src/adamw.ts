@@ -1,4 +1,5 @@
 // AdamW (Loshchilov and Hutter, arXiv 1711.05101) as one loop over flat buffers, with the semantics of torch.optim.AdamW.
+import { ADAMW_DEFAULTS, type AdamWConstants, type FlatGroup } from "@mpm/graph";
 
 /** Buffers of equal length: element i of each belongs to the same parameter element. */
 export interface AdamWState {
@@ -10,22 +11,6 @@ export interface AdamWState {
   readonly momentum1: Float32Array;
 }
 
-/** Elements `start` to `stop` of the buffers, which share decay and learning rate. */
-export interface AdamWGroup {
-  readonly start: number;
-  readonly stop: number;
-  readonly weightDecay: number;
-  /** Factor on the learning rate. */
-  readonly learningRateScale: number;
-}
-
-/** The constants of the method. */
-export interface AdamWConstants {
-  readonly beta1: number;
-  readonly beta2: number;
-  readonly epsilon: number;
-}
-
 /** What differs from one update to the next. */
 export interface AdamWUpdate {
   readonly learningRate: number;
@@ -35,16 +20,13 @@ export interface AdamWUpdate {
   readonly gradientScale: number;
 }
 
-/** The defaults of torch. */
-export const ADAMW_DEFAULTS: AdamWConstants = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
-
 /** Updates parameters and moments in place; scalars are float64, stored values float32. */
-export function adamWInPlace(state: AdamWState, groups: readonly AdamWGroup[], update: AdamWUpdate, constants: AdamWConstants = ADAMW_DEFAULTS): void {
+export function adamWInPlace(state: AdamWState, groups: readonly FlatGroup[], update: AdamWUpdate, constants: AdamWConstants = ADAMW_DEFAULTS): void {
   for (const group of groups) updateGroup(state, group, update, constants);
 }
 
 function updateGroup(
-  { parameters, gradients, momentum0, momentum1 }: AdamWState, { start, stop, weightDecay, learningRateScale }: AdamWGroup,
+  { parameters, gradients, momentum0, momentum1 }: AdamWState, { start, stop, weightDecay, learningRateScale }: FlatGroup,
   { learningRate, step, gradientScale }: AdamWUpdate, { beta1, beta2, epsilon }: AdamWConstants,
 ): void {
   const rate = learningRate * learningRateScale;

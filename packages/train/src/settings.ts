@@ -1,6 +1,5 @@
 // What determines the numbers of a training run, apart from its data and first weights. Saved in every checkpoint.
-import { ADAMW_DEFAULTS } from "./adamw.js";
-import type { ParameterGroup } from "./flat-state.js";
+import { ADAMW_DEFAULTS, type ParameterGroup } from "@mpm/graph";
 import { checkSchedule, type Schedule } from "./schedule.js";
 
 /** Settings of a run: plain data. */

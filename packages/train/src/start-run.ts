@@ -1,11 +1,11 @@
 // The first state of a run: from initial values, or from a checkpoint of the same architecture.
-import { initParameters, type Parameter } from "@mpm/graph";
+import { flatLayout, initParameters, type Parameter } from "@mpm/graph";
 import type { NamedTensors } from "@mpm/runtime";
 import { MpmError, sizeOf, tensor } from "@mpm/tensor";
 import { fillTensors } from "./checked-values.js";
 import type { Checkpoint } from "./checkpoint.js";
 import { architectureOf, fingerprintOf, type EncodedArtifacts } from "./encode-artifacts.js";
-import { flatLayout, flatState, viewsOf, type FlatState, type FloatTensors } from "./flat-state.js";
+import { flatState, viewsOf, type FlatState, type FloatTensors } from "./flat-state.js";
 import type { SessionSettings } from "./session-settings.js";
 import { resolveSettings, type ResolvedSettings, type TrainerSettings } from "./settings.js";
 import type { TrainerRun } from "./trainer-core.js";

@@ -8,6 +8,11 @@ test("names inputs and architecture", () => {
   expect(architectureOf(artifacts)).toEqual({ w: "[6, 4]", b: "[4] frozen" });
 });
 
+test("leaves the update graph unbuilt: the trainer updates by itself", () => {
+  const artifacts = Object.defineProperty(linearArtifacts(), "update", { get: () => expect.fail("update was read") });
+  expect(Object.keys(encodeArtifacts(artifacts))).not.toContain("update");
+});
+
 test("the fingerprint follows names, shapes and roles, not their order", () => {
   const fingerprint = fingerprintOf({ w: "[6, 4]", b: "[4]" });
   expect(fingerprint).toMatch(/^[0-9a-f]{64}$/);
