@@ -4,7 +4,7 @@ import { mkdir, readdir, readFile, rename, rm } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { encodeModel, type Graph } from "@mpm/graph";
 import { MpmError, readSafetensors, writeSafetensors, type Tensor } from "@mpm/tensor";
-import { flushFolder, writeFlushed } from "./write-atomically.js";
+import { flushFolder, UNFLUSHED, writeFlushed } from "./write-atomically.js";
 
 /** What `model.json` holds: the kind of model, the version of its record, and the record. */
 export interface ModelRecord {
@@ -27,21 +27,24 @@ const WEIGHTS_FILE = "weights.safetensors";
 /**
  * Writes a model directory; a model that is there already is replaced, anything else is refused. On failure (a full disk,
  * say) what was at `directory` is untouched, nothing half-written is left, and `MpmError` "model-write-failed" is thrown with
- * the cause. A crash between the two moves of a replacement leaves the old model in `<directory>.old-<process id>`.
+ * the cause. Only where the parent folder cannot be flushed after the move, the new model stays, and the message says so.
+ * A crash between the two moves of a replacement leaves the old model in `<directory>.old-<process id>`.
  */
 export async function writeModelDirectory(directory: string, model: ModelDirectory): Promise<void> {
   const target = resolve(directory);
   const temporary = `${target}.tmp-${process.pid}`;
+  let isMoved = false;
   try {
     const isNew = await isFree(target);
     await rm(temporary, { recursive: true, force: true });
     await mkdir(temporary, { recursive: true });
     await writeParts(temporary, model);
     await (isNew ? rename(temporary, target) : replaceDirectory(temporary, target));
+    isMoved = true;
     await flushFolder(dirname(target));
   } catch (cause) {
     await rm(temporary, { recursive: true, force: true }).catch(() => undefined);
-    throw new MpmError("model-write-failed", `could not save the model to "${directory}": ${messageOf(cause)}; what was there before is untouched`, { cause });
+    throw new MpmError("model-write-failed", `could not save the model to "${directory}": ${messageOf(cause)}; ${isMoved ? UNFLUSHED : "what was there before is untouched"}`, { cause });
   }
 }
 

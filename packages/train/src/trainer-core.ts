@@ -80,7 +80,7 @@ export class TrainerCore {
     let results: Record<string, Tensor> = {};
     for (const [index, batch] of batches.entries()) {
       results = await this.#accumulate(session, batch, index === 0, outputs);
-      sum += this.#finiteLoss(results);
+      sum += this.#finiteLoss(results, ` (batch ${index + 1} of ${batches.length})`);
     }
     const [index, loss] = [this.#step, sum / batches.length];
     const { learningRate, gradNorm } = this.#update(loss, batches.length);
@@ -128,7 +128,7 @@ export class TrainerCore {
   #update(loss: number, numBatches: number): { learningRate: number; gradNorm: number } {
     const { state, settings } = this.#run;
     const gradNorm = globalNorm(state.gradients) / numBatches;
-    if (!Number.isFinite(gradNorm)) throw this.#nonFinite(loss);
+    if (!Number.isFinite(gradNorm)) throw this.#nonFinite(loss, "");
     const learningRate = learningRateAt(settings.learningRate, this.#step);
     const gradientScale = clipScale(gradNorm, settings.clipNorm) / numBatches;
     this.#step += 1;
@@ -137,16 +137,16 @@ export class TrainerCore {
     return { learningRate, gradNorm };
   }
 
-  #finiteLoss(results: Readonly<Record<string, Tensor>>): number {
+  #finiteLoss(results: Readonly<Record<string, Tensor>>, where: string): number {
     const loss = Number(results[this.#run.artifacts.loss].data[0]);
-    if (!Number.isFinite(loss)) throw this.#nonFinite(loss);
+    if (!Number.isFinite(loss)) throw this.#nonFinite(loss, where);
     return loss;
   }
 
-  #nonFinite(loss: number): MpmError {
+  #nonFinite(loss: number, where: string): MpmError {
     const bad = Object.keys(this.#gradients).find((name) => !this.#gradients[name].data.every(Number.isFinite));
     const gradient = bad === undefined ? "all gradients are finite" : `the first gradient that is not finite is that of "${bad}"`;
-    return new MpmError("non-finite-loss", `step ${this.#step}: the loss is ${loss}, ${gradient}; the parameters are as before this step. Look at its batch, or lower the learning rate or clipNorm`);
+    return new MpmError("non-finite-loss", `step ${this.#step}${where}: the loss is ${loss}, ${gradient}; the parameters are as before this step. Look at its batch, or lower the learning rate or clipNorm`);
   }
 
   #weights(ema: boolean): FloatTensors {

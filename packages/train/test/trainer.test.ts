@@ -87,7 +87,7 @@ describe("non-finite values stop the step", () => {
     await trainer.runStep(linearBatch(0));
     const before = [await trainer.readParameters(), await trainer.readParameters({ ema: true })];
     const bad = { ...linearBatch(1), target: tensor("float32", [8, 4], new Float32Array(32).fill(Number.NaN)) };
-    await expect(trainer.runStep([linearBatch(1), bad])).rejects.toMatchObject({ code: "non-finite-loss", message: expect.stringMatching(/^step 1: the loss is NaN, the first gradient that is not finite is that of "w"/) });
+    await expect(trainer.runStep([linearBatch(1), bad])).rejects.toMatchObject({ code: "non-finite-loss", message: expect.stringMatching(/^step 1 \(batch 2 of 2\): the loss is NaN, the first gradient that is not finite is that of "w"/) });
     expect([await trainer.readParameters(), await trainer.readParameters({ ema: true })]).toEqual(before);
     expect(trainer.step).toBe(1);
     expect(await trainer.runStep(linearBatch(1))).toMatchObject({ index: 1, loss: expect.any(Number) });
