@@ -90,8 +90,8 @@ export async function fineTune(pretrained: EncoderModel, labelled: ParticleSet, 
     if (state.bestIndex === history.length) best = await trainer.readParameters(averaged);
     history.push(point);
   }
-  const fineTuning = { mode, seed, epochs, patience, validateEvery, particlesPerBatch, learningRate, backboneRate, weightDecay, clipNorm, beta2, ema: ema ?? null, sets: numSets(labelled), data: await hashSet(labelled) };
-  return { ...model, classes, weights: best, history, best: state.bestIndex, provenance: { packages: packageVersions(import.meta.url), ...pretrained.provenance, fineTuning } };
+  const fineTuning = { packages: packageVersions(import.meta.url), mode, seed, epochs, patience, validateEvery, particlesPerBatch, learningRate, backboneRate, weightDecay, clipNorm, beta2, ema: ema ?? null, sets: numSets(labelled), data: await hashSet(labelled) };
+  return { ...model, classes, weights: best, history, best: state.bestIndex, provenance: { ...pretrained.provenance, fineTuning } };
 }
 
 function checkOptions(pretrained: EncoderModel, labelled: ParticleSet, { mode, classes, validation, epochs, validateEvery }: FineTuneOptions): void {

@@ -1,7 +1,7 @@
 // Masked particle modeling: learn from unlabelled sets by predicting the tokens of masked particles
 // (arXiv 2401.13537, sections 3.2 and 3.3).
 import { initParameters, subgraph, trainingArtifacts, type TrainingArtifacts } from "@mpm/graph";
-import { batchesSync, fitStandardisation, hashSet, numSets, numSetsInFeeds, type ParticleSet } from "@mpm/sets";
+import { batchesSync, fitStandardisation, hashArray, hashSet, numSets, numSetsInFeeds, type ParticleSet } from "@mpm/sets";
 import { MpmError, randomStream, type Tensor } from "@mpm/tensor";
 import { packageVersions, isCheckpointDue, startTrainer, type CheckpointPlan, type ParameterGroup, type Schedule, type StepResult, type Trainer } from "@mpm/train";
 import { checkSet, checkTokens, type TokenTargets } from "./check-set.js";
@@ -76,7 +76,7 @@ export function decayGroups(weightDecay: number): readonly ParameterGroup[] {
  * Pretrains a set encoder. Sets are in descending pT (`orderBy`), or the order means nothing: then choose `order: "none"`.
  *
  * Throws for sets that cannot be encoded (`checkSet`), tokens that do not fit them, wrong options; `MpmError`
- * "checkpoint-mismatch" for the checkpoint of another run; and whatever the trainer throws.
+ * "checkpoint-mismatch" for the checkpoint of another run or of other data; and whatever the trainer throws.
  */
 export async function pretrain(set: ParticleSet, targets: TokenTargets, options: PretrainOptions): Promise<Pretrained> {
   const { steps, particlesPerBatch = 10_000, maskFraction = 0.3, learningRate, weightDecay = 0.01, clipNorm = 1, beta2 = 0.999, seed = 0, threads, worker = true, checkpoint, validation } = options;
@@ -86,12 +86,14 @@ export async function pretrain(set: ParticleSet, targets: TokenTargets, options:
   if (validation !== undefined) checkValidation(validation, targets, { config, maskFraction, what: "validation sets" });
   const { mean, std } = fitStandardisation(set.features);
   const model = { config, featureNames: set.featureNames, scale: { mean, std }, vocabulary: targets.vocabulary };
+  const hashes = { data: await hashSet(set), tokens: await hashArray(targets.tokens) };
   const artifacts = pretrainingArtifacts(config, model);
   await using trainer = await startTrainer(artifacts, {
     initial: initParameters(artifacts.evaluation, seed), learningRate, clipNorm, beta2, groups: decayGroups(weightDecay), worker, ...(threads === undefined ? {} : { threads }),
   }, checkpoint);
-  const run = { ...model, seed, particlesPerBatch, maskFraction };
+  const run = { ...model, seed, particlesPerBatch, maskFraction, ...hashes };
   const history = restoredHistory(trainer, run);
+  if (trainer.step > steps) throw new RangeError(`steps: the checkpoint has ${trainer.step} steps already, more than the ${steps} asked for: ask for as many or more, or give another path`);
   const masking = { heads: config.heads, fraction: maskFraction, particlesPerBatch };
   const validationMasking = { ...masking, particlesPerBatch: Math.max(particlesPerBatch, config.maxParticles) };
   const sizes: number[] = [];
@@ -105,7 +107,7 @@ export async function pretrain(set: ParticleSet, targets: TokenTargets, options:
     }
     if (isCheckpointDue(trainer.step, checkpoint)) await trainer.save(checkpoint.path, { metadata: { run: JSON.stringify(run), validation: JSON.stringify(history) } });
   }
-  const provenance = { packages: packageVersions(import.meta.url), pretraining: { seed, steps, particlesPerBatch, maskFraction, learningRate, weightDecay, clipNorm, beta2, sets: numSets(set), data: await hashSet(set) } };
+  const provenance = { pretraining: { packages: packageVersions(import.meta.url), seed, steps, particlesPerBatch, maskFraction, learningRate, weightDecay, clipNorm, beta2, sets: numSets(set), ...hashes } };
   return { ...model, weights: await trainer.readParameters(), validation: history, provenance };
 }
 

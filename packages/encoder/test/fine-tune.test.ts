@@ -44,7 +44,7 @@ describe("modes", () => {
       expect(moves.length).toBeGreaterThan(20);
       expect(moves.filter((move) => (mode === "frozen" ? move === 0 : move > 0 && move < 0.1))).toEqual(moves);
       expect(maxDifference(model.weights["classifier.linear.weight"].data, initParameters(classifierGraph(pretrained.config, { numClasses: 3, scale: SCALE }), 4)["classifier.linear.weight"].data)).toBeGreaterThan(0);
-      expect(model).toMatchObject({ config: pretrained.config, scale: SCALE, classes: CLASSES, provenance: { made: "by hand", fineTuning: { mode, seed: 4, sets: 60 } } });
+      expect(model).toMatchObject({ config: pretrained.config, scale: SCALE, classes: CLASSES, provenance: { made: "by hand", fineTuning: { mode, seed: 4, sets: 60, packages: { "@mpm/encoder": expect.stringMatching(/^\d/) } } } });
       expect(model).not.toHaveProperty("vocabulary");
       expect(Object.keys(model.weights)).not.toContain("maskToken");
     }

@@ -109,11 +109,23 @@ describe("a run that is stopped", () => {
       [() => run(path, { seed: 4 }), "of another pretraining run, with another seed"],
       [() => run(path, { particlesPerBatch: 50, maskFraction: 0.5 }), "with another particlesPerBatch, maskFraction"],
       [() => pretrain(other, contextTokens(other), { ...options, checkpoint: { path, every: 2 } }), "with another scale"],
+      [() => pretrain({ ...set, offsets: moved(set.offsets) }, targets, { ...options, checkpoint: { path, every: 2 } }), "with another data:"],
+      [() => pretrain(set, { ...targets, tokens: targets.tokens.toReversed() }, { ...options, checkpoint: { path, every: 2 } }), "with another tokens:"],
     ];
     for (const [refused, message] of refusals) await expect(refused()).rejects.toMatchObject({ code: "checkpoint-mismatch", message: expect.stringContaining(message) });
     expect(await readFile(path)).toEqual(bytes);
   });
+
+  test("a checkpoint with more steps than asked for is refused", async () => {
+    await using folder = await temporaryFolder();
+    const path = join(folder.path, "run");
+    await run(path, { steps: 4 });
+    await expect(run(path, { steps: 3 })).rejects.toThrow(new RangeError("steps: the checkpoint has 4 steps already, more than the 3 asked for: ask for as many or more, or give another path"));
+  });
 });
+
+/** The same particles in other sets: the first ends one particle later. */
+const moved = (offsets: Int32Array): Int32Array => offsets.with(1, offsets[1] + 1);
 
 describe("what cannot be trained on is refused before the first step", () => {
   test.each<[string, Partial<PretrainOptions>, string]>([

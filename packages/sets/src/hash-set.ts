@@ -1,4 +1,4 @@
-// A fingerprint of a data set, for the provenance of models.
+// Fingerprints of data sets and their tokens, for the provenance of models.
 
 import type { ParticleSet } from "./particle-set.js";
 
@@ -6,6 +6,11 @@ import type { ParticleSet } from "./particle-set.js";
 export async function hashSet({ offsets, features }: Pick<ParticleSet, "offsets" | "features">): Promise<string> {
   const digests = await Promise.all([digest(offsets), digest(features.data)]);
   return hexadecimal(await crypto.subtle.digest("SHA-256", joined(digests)));
+}
+
+/** SHA-256 of the bytes of an array, such as tokens, as hexadecimal text. */
+export async function hashArray(values: Int32Array | Float32Array): Promise<string> {
+  return hexadecimal(await digest(values));
 }
 
 /** A copy, since digests take no view of shared memory. */

@@ -1,6 +1,6 @@
 export { balancedSubset } from "./balanced-subset.js";
 export { batches, batchesSync, type BatchOptions } from "./batches.js";
-export { hashSet } from "./hash-set.js";
+export { hashArray, hashSet } from "./hash-set.js";
 export { headIndices, type HeadIndices } from "./head-indices.js";
 export { maskParticles, type MaskOptions, type ParticleMask } from "./mask-particles.js";
 export { orderBy } from "./order-by.js";

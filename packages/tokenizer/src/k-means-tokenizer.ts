@@ -1,6 +1,6 @@
 // The k-means tokenizer: the token of a particle is the nearest centroid of its standardised features.
 
-import { fitStandardisation, standardise, unstandardise, type ParticleSet, type Standardisation } from "@mpm/sets";
+import { fitStandardisation, hashSet, standardise, unstandardise, type ParticleSet, type Standardisation } from "@mpm/sets";
 import { randomStream, tensor, type Tensor } from "@mpm/tensor";
 import { packageVersions, writeModelDirectory } from "@mpm/train";
 import { checkSet, checkTokens } from "./check-input.js";
@@ -29,6 +29,8 @@ export interface KMeansProvenance {
   readonly seed: number;
   /** Particles clustered. */
   readonly particles: number;
+  /** SHA-256 of the set they come from (`hashSet`). */
+  readonly data: string;
   /** Versions by package; filled in by `save`. */
   readonly packages?: Readonly<Record<string, string>>;
 }
@@ -54,14 +56,14 @@ export interface TrainKMeansOptions extends Pick<KMeansOptions, "method" | "maxI
  * @throws RangeError for a wrong option, no sets, a feature that does not vary, or fewer distinct particles than tokens;
  * MpmError `"non-finite"` or `"empty-set"`.
  */
-export function trainKMeans(set: ParticleSet, { vocabulary = 512, seed, maxParticles = 100_000, ...options }: TrainKMeansOptions): KMeansTokenizer {
+export async function trainKMeans(set: ParticleSet, { vocabulary = 512, seed, maxParticles = 100_000, ...options }: TrainKMeansOptions): Promise<KMeansTokenizer> {
   if (!Number.isSafeInteger(maxParticles) || maxParticles < 1) throw new RangeError(`expected maxParticles to be a whole number > 0, got ${maxParticles}`);
   checkSet(set);
   const stream = randomStream(seed, "k-means");
   const standardisation = fitStandardisation(set.features);
   const points = standardise(someRows(set.features, maxParticles, stream.fork("particles")), standardisation); // [particles, features]
   const { centroids } = kMeans(points, { clusters: vocabulary, stream, ...options });
-  return kMeansTokenizer({ features: set.featureNames, standardisation, centroids, provenance: { seed, particles: points.shape[0] } });
+  return kMeansTokenizer({ features: set.featureNames, standardisation, centroids, provenance: { seed, particles: points.shape[0], data: await hashSet(set) } });
 }
 
 /** The tokenizer of a model. */

@@ -3,7 +3,7 @@
 import type { Standardisation } from "@mpm/sets";
 import { readModelDirectory, type ModelDirectory } from "@mpm/train";
 import { KIND, VERSION, kMeansTokenizer, type KMeansModel, type KMeansProvenance, type KMeansTokenizer } from "./k-means-tokenizer.js";
-import { parseFields, parseModel, parseNames, parseNumbers, parseWeights, parseWhole } from "./record-fields.js";
+import { parseFields, parseModel, parseNames, parseNumbers, parseText, parseWeights, parseWhole } from "./record-fields.js";
 
 /**
  * Reads what `save` of a k-means tokenizer wrote.
@@ -37,11 +37,12 @@ function parseStandardisation(value: unknown, width: number): Standardisation {
 }
 
 function parseProvenance(value: unknown): KMeansProvenance {
-  const { seed, particles, packages } = parseFields(value, "provenance", ["seed", "particles", "packages"]);
+  const { seed, particles, data, packages } = parseFields(value, "provenance", ["seed", "particles", "data", "packages"]);
   const versions = parseFields(packages, "provenance.packages");
   return {
     seed: parseWhole(seed, "provenance.seed", -Infinity),
     particles: parseWhole(particles, "provenance.particles", 1),
+    data: parseText(data, "provenance.data"),
     packages: Object.fromEntries(Object.entries(versions).map(([name, version]) => [name, String(version)])),
   };
 }

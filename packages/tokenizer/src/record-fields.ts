@@ -28,6 +28,12 @@ export function parseNames(value: unknown, path: string): readonly string[] {
   throw new RangeError(`expected ${path} to be a list of names, got ${show(value)}`);
 }
 
+/** A text that is not empty. */
+export function parseText(value: unknown, path: string): string {
+  if (typeof value === "string" && value !== "") return value;
+  throw new RangeError(`expected ${path} to be a text, got ${show(value)}`);
+}
+
 /** A whole number of `lowest` or more. */
 export function parseWhole(value: unknown, path: string, lowest: number): number {
   if (typeof value === "number" && Number.isSafeInteger(value) && value >= lowest) return value;

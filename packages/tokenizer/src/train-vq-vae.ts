@@ -53,6 +53,8 @@ interface Run {
   readonly batchParticles: number;
   readonly replaceAfter: number;
   readonly seed: number;
+  /** SHA-256 of the set. */
+  readonly data: string;
 }
 
 const WEIGHT_DECAY = 0.01;
@@ -69,15 +71,16 @@ const IDENTITY = "vq-vae"; // the run a checkpoint belongs to, in its metadata
  * for a checkpoint of another architecture or run, "non-finite-loss" when training diverges.
  */
 export async function trainVqVae(set: ParticleSet, options: TrainVqVaeOptions): Promise<VqVaeTokenizer> {
-  const run = planRun(set, options);
+  const run = { ...planRun(set, options), data: await hashSet(set) };
   const { config, scale } = run;
   const start = vqVaeBatches(set, { ...run, heads: config.heads }); // checks set sizes before anything is opened
   await using trainer = await openTrainer(run, options);
   checkSameRun(trainer, run);
+  if (trainer.step > options.steps) throw new RangeError(`steps: the checkpoint has ${trainer.step} steps already, more than the ${options.steps} asked for: ask for as many or more, or give another path`);
   if (trainer.step === 0 && (options.kMeansStart ?? true))
     await trainer.writeParameters({ [CODEBOOK]: await startCodes(trainer, config, start, { numParticles: set.features.shape[0], seed: run.seed }) });
   await trainSteps(trainer, run, options);
-  return vqVaeTokenizer({ config, featureNames: set.featureNames, scale, weights: await trainer.readParameters(), provenance: await provenanceOf(run, options) }, options);
+  return vqVaeTokenizer({ config, featureNames: set.featureNames, scale, weights: await trainer.readParameters(), provenance: provenanceOf(run, options) }, options);
 }
 
 /** Training and evaluation graphs of a VQ-VAE. */
@@ -86,7 +89,7 @@ export function vqVaeArtifacts(config: VqVaeConfig, scale: FeatureScale): Traini
   return trainingArtifacts(subgraph(graph, graph.outputs.map(({ name }) => name)), { loss: "loss" });
 }
 
-function planRun(set: ParticleSet, { model, steps, batchParticles = 10_000, replaceAfter = 100, seed = 0 }: TrainVqVaeOptions): Run {
+function planRun(set: ParticleSet, { model, steps, batchParticles = 10_000, replaceAfter = 100, seed = 0 }: TrainVqVaeOptions): Omit<Run, "data"> {
   const config = parseVqVaeConfig(model);
   if (set.featureNames.length !== config.features) throw new RangeError(`the model takes ${config.features} features per particle, the set has ${set.featureNames.length} (${set.featureNames.join(", ")}): set "features" of the model, or choose another recipe`);
   checkSet(set);
@@ -111,7 +114,7 @@ function checkSameRun({ step, restored }: Trainer, run: Run): void {
   if (step > 0 && saved !== wanted) throw new MpmError("checkpoint-mismatch", `the checkpoint is of another run: expected ${wanted}, got ${saved}; give the data and options of that run, or another path`);
 }
 
-const identityOf = ({ config, scale, batchParticles, seed }: Run): string => JSON.stringify({ config, scale, batchParticles, seed });
+const identityOf = ({ config, scale, batchParticles, seed, data }: Run): string => JSON.stringify({ config, scale, batchParticles, seed, data });
 
 async function trainSteps(trainer: Trainer, run: Run, { steps, checkpoint, onStep }: TrainVqVaeOptions): Promise<void> {
   const { set, config: { heads, vocabulary } } = run;
@@ -134,8 +137,8 @@ async function replaceDead(trainer: Trainer, { config: { affineRate }, seed }: R
   await trainer.writeParameters({ [CODEBOOK]: moved });
 }
 
-async function provenanceOf({ set, batchParticles, replaceAfter, seed }: Run, { steps, learningRate, weightDecay = WEIGHT_DECAY, clipNorm = CLIP_NORM, kMeansStart = true }: TrainVqVaeOptions): Promise<Readonly<Record<string, unknown>>> {
-  return { tokenizer: { seed, steps, batchParticles, learningRate, weightDecay, clipNorm: orNull(clipNorm), replaceAfter: orNull(replaceAfter), kMeansStart, sets: numSets(set), data: await hashSet(set) } };
+function provenanceOf({ set, batchParticles, replaceAfter, seed, data }: Run, { steps, learningRate, weightDecay = WEIGHT_DECAY, clipNorm = CLIP_NORM, kMeansStart = true }: TrainVqVaeOptions): Readonly<Record<string, unknown>> {
+  return { tokenizer: { seed, steps, batchParticles, learningRate, weightDecay, clipNorm: orNull(clipNorm), replaceAfter: orNull(replaceAfter), kMeansStart, sets: numSets(set), data } };
 }
 
 // JSON has no Infinity.

@@ -8,7 +8,7 @@ import { readJets, unexplained } from "./simulated-jets.js";
 describe("simulated jets", () => {
   test("64 tokens of 20,000 particles leave the variance that scikit-learn leaves, and are all used", async () => {
     const jets = readJets(0, 1000);
-    const tokenizer = trainKMeans(jets, { vocabulary: 64, seed: 1, maxParticles: 20_000 });
+    const tokenizer = await trainKMeans(jets, { vocabulary: 64, seed: 1, maxParticles: 20_000 });
     const tokens = await tokenizer.encode(jets);
     const { utilisation, perplexity } = tokenStatistics(tokens, 64);
     expect(utilisation).toBe(1);

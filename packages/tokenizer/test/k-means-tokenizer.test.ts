@@ -10,7 +10,7 @@ const set: ParticleSet = { offsets: Int32Array.of(0, 3, 8), features: corners, f
 
 describe("trainKMeans", () => {
   test("standardises, encodes each particle in order and decodes to raw units", async () => {
-    const tokenizer = trainKMeans(set, { vocabulary: 4, seed: 1 });
+    const tokenizer = await trainKMeans(set, { vocabulary: 4, seed: 1 });
     expect(tokenizer).toMatchObject({ kind: "k-means", vocabulary: 4, model: { provenance: { seed: 1, particles: 8 } } });
     const tokens = await tokenizer.encode(set);
     expect(new Set(tokens.subarray(0, 4)).size).toBe(4);
@@ -20,19 +20,19 @@ describe("trainKMeans", () => {
     decoded.data.forEach((value, i) => expect(Math.abs(value - corners.data[i])).toBeLessThan(1e-6 * (i % 2 === 0 ? 1 : 1e5)));
   });
 
-  test("clusters at most maxParticles, and the same ones for the same seed", () => {
-    const [first, again, other] = [1, 1, 2].map((seed) => trainKMeans(normalSet(400), { vocabulary: 8, seed, maxParticles: 100 }).model);
+  test("clusters at most maxParticles, and the same ones for the same seed", async () => {
+    const [first, again, other] = (await Promise.all([1, 1, 2].map((seed) => trainKMeans(normalSet(400), { vocabulary: 8, seed, maxParticles: 100 })))).map(({ model }) => model);
     expect(first.provenance.particles).toBe(100);
     expect(again).toEqual(first);
     expect(other.centroids).not.toEqual(first.centroids);
   });
 
   test("names what is wrong", async () => {
-    const tokenizer = trainKMeans(set, { vocabulary: 4, seed: 1 });
-    expect(() => trainKMeans(set, { seed: 1 })).toThrow(/512 distinct rows/);
-    expect(() => trainKMeans(set, { seed: 1, maxParticles: 0 })).toThrow(/maxParticles/);
+    const tokenizer = await trainKMeans(set, { vocabulary: 4, seed: 1 });
+    await expect(trainKMeans(set, { seed: 1 })).rejects.toThrow(/512 distinct rows/);
+    await expect(trainKMeans(set, { seed: 1, maxParticles: 0 })).rejects.toThrow(/maxParticles/);
     const bad = { ...set, features: tensor("float32", [8, 2], corners.data.with(3, Number.NaN)) };
-    expect(() => trainKMeans(bad, { vocabulary: 2, seed: 1 })).toThrow(/got NaN at row 1, column 1/);
+    await expect(trainKMeans(bad, { vocabulary: 2, seed: 1 })).rejects.toThrow(/got NaN at row 1, column 1/);
     await expect(tokenizer.encode(bad)).rejects.toThrow(/got NaN at row 1, column 1/);
     await expect(tokenizer.encode({ ...set, featureNames: ["large", "small"] })).rejects.toThrow(/expected the features small, large/);
     await expect(tokenizer.decode(set, new Int32Array(7))).rejects.toThrow(/one token per particle, 8, got 7/);

@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { hashSet } from "@mpm/sets";
 import { readSafetensors, tensor, writeSafetensors, type Tensor } from "@mpm/tensor";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { trainKMeans } from "../src/k-means-tokenizer.js";
@@ -17,16 +18,17 @@ describe("save and loadKMeansTokenizer", () => {
   };
   beforeEach(async () => {
     directory = mkdtempSync(join(tmpdir(), "k-means-"));
-    await trainKMeans(normalSet(200), { vocabulary: 8, seed: 3 }).save(join(directory, "model"));
+    await (await trainKMeans(normalSet(200), { vocabulary: 8, seed: 3 })).save(join(directory, "model"));
   });
   afterEach(() => rmSync(directory, { recursive: true }));
 
   test("a round trip keeps every token, and saving again keeps the files", async () => {
     const loaded = await loadKMeansTokenizer(join(directory, "model"));
-    const trained = trainKMeans(normalSet(200), { vocabulary: 8, seed: 3 });
+    const trained = await trainKMeans(normalSet(200), { vocabulary: 8, seed: 3 });
     expect(await loaded.encode(normalSet(50))).toEqual(await trained.encode(normalSet(50)));
     await loaded.save(join(directory, "again"));
     for (const name of ["model.json", "weights.safetensors"]) expect(readFileSync(join(directory, "again", name))).toEqual(readFileSync(path(name)));
+    expect(loaded.model.provenance.data).toBe(await hashSet(normalSet(200)));
     expect(loaded.model.provenance.packages?.["@mpm/tokenizer"]).toMatch(/^\d+\.\d+\.\d+/);
   });
 
@@ -45,8 +47,9 @@ describe("save and loadKMeansTokenizer", () => {
     ["wrong features", (record) => (record["features"] = ["a", 2, "c"]), /features to be a list of names/],
     ["fewer features", (record) => (record["features"] = ["a", "b"]), /standardisation.mean to be 2 numbers/],
     ["wrong statistics", (record) => (record["standardisation"] = { count: 9, mean: [0, 0, 0], std: [1, 0, 1], limit: null }), /standardisation.std to be 3 numbers > 0/],
-    ["wrong provenance", (record) => (record["provenance"] = { seed: "1", particles: 9, packages: {} }), /provenance.seed to be a whole number, got "1"/],
-    ["no versions", (record) => (record["provenance"] = { seed: 1, particles: 9 }), /provenance.packages to be an object/],
+    ["wrong provenance", (record) => (record["provenance"] = { seed: "1", particles: 9, data: "1f", packages: {} }), /provenance.seed to be a whole number, got "1"/],
+    ["no data", (record) => (record["provenance"] = { seed: 1, particles: 9, packages: {} }), /provenance.data to be a text, got undefined/],
+    ["no versions", (record) => (record["provenance"] = { seed: 1, particles: 9, data: "1f" }), /provenance.packages to be an object/],
   ])("%s", async (_name, change, message) => {
     edit(change);
     await expect(loadKMeansTokenizer(join(directory, "model"))).rejects.toThrow(message);

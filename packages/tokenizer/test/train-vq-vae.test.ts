@@ -78,6 +78,7 @@ describe("a run that stops", () => {
     expect(again.steps).toEqual([]);
     expect(again.model).toEqual(done.model);
     expect((await train({ steps: 12, checkpoint })).steps.length).toBe(2);
+    await expect(train({ steps: 9, checkpoint })).rejects.toThrow(new RangeError("steps: the checkpoint has 10 steps already, more than the 9 asked for: ask for as many or more, or give another path"));
   });
 
   test("does not go on from another architecture or another run", async () => {
@@ -87,6 +88,8 @@ describe("a run that stops", () => {
     await expect(train({ checkpoint, model: { ...smallConfig, beta: 0.5 } })).rejects.toThrow(mismatch(/another run.*"beta":0.9/));
     await expect(train({ checkpoint, seed: 5 })).rejects.toThrow(mismatch(/another run.*"seed":4/));
     await expect(trainVqVae(pointedSets(60, 2), { ...base, checkpoint })).rejects.toThrow(mismatch(/another run/));
+    const otherSets = { ...set, offsets: set.offsets.with(1, set.offsets[1] - 1) }; // the same particles
+    await expect(trainVqVae(otherSets, { ...base, checkpoint })).rejects.toThrow(mismatch(/another run.*"data":/));
   });
 });
 
