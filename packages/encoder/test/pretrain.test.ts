@@ -137,7 +137,7 @@ describe("what cannot be trained on is refused before the first step", () => {
     ["mask fraction 0", { maskFraction: 0 }, "leaves nothing to mask"],
     ["mask fraction 2", { maskFraction: 2 }, "mask fraction"],
     ["encoder", { encoder: { preset: "tiny", depth: 3 } }, 'unknown key "depth"'],
-    ["features", { encoder: toyConfig({ features: 4 }) }, "the model takes 4 features per particle, the set has 3"],
+    ["features", { encoder: toyConfig({ features: 4 }) }, "expected 4 features per particle, the set has 3"],
   ])("%s", async (_what, changes, message) => {
     await expect(pretrain(set, targets, { ...options, ...changes })).rejects.toThrow(message);
   });

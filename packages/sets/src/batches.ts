@@ -1,8 +1,9 @@
 // The stream of packed batches that training and inference read; which sets meet is plan-epoch.ts, packing is pack-batch.ts.
 
-import { MpmError, type RandomStream } from "@mpm/tensor";
+import type { RandomStream } from "@mpm/tensor";
+import { checkParticleSet } from "./check-particle-set.js";
 import { packBatch, type PackedBatch } from "./pack-batch.js";
-import { numSets, type ParticleSet } from "./particle-set.js";
+import type { ParticleSet } from "./particle-set.js";
 import { planEpoch } from "./plan-epoch.js";
 
 /** Options of `batches` and `batchesSync`. */
@@ -30,7 +31,7 @@ interface CheckedOptions {
  * Packed batches; every set comes exactly once per epoch, and no batch is a small remainder. Without shuffling the sets
  * come by size: `setIndices` says where results belong.
  *
- * @throws TypeError when shuffling without a stream; RangeError for a wrong option or a data set without sets; MpmError
+ * @throws TypeError when shuffling without a stream; RangeError for a wrong option or a set that is not well formed; MpmError
  * `"set-too-large"` or `"empty-set"`, naming the row, for a set that no batch can hold. All before the first batch.
  */
 export function batches(set: ParticleSet, options: BatchOptions): AsyncGenerator<PackedBatch, void, undefined> {
@@ -43,7 +44,7 @@ export function batches(set: ParticleSet, options: BatchOptions): AsyncGenerator
 /** The same batches as a plain generator. */
 export function batchesSync(set: ParticleSet, options: BatchOptions): Generator<PackedBatch, void, undefined> {
   const checked = checkOptions(options);
-  checkSets(set, checked.particlesPerBatch);
+  checkParticleSet(set, { what: "sets to batch", maxParticles: checked.particlesPerBatch, advice: "raise particlesPerBatch", finite: false });
   return generate(set, checked);
 }
 
@@ -68,15 +69,4 @@ function checkOptions(options: BatchOptions): CheckedOptions {
 
 function checkWhole(name: string, value: number, least: number): void {
   if (!Number.isSafeInteger(value) || value < least) throw new RangeError(`expected ${name} to be a whole number >= ${least}, got ${value}`);
-}
-
-function checkSets(set: ParticleSet, particlesPerBatch: number): void {
-  if (numSets(set) === 0) throw new RangeError("the data set has no sets: nothing to batch");
-  for (let row = 0; row < numSets(set); row++) {
-    const size = set.offsets[row + 1] - set.offsets[row];
-    if (size === 0) throw new MpmError("empty-set", `set ${row} has no particles and cannot be in a batch: remove it first`);
-    if (size > particlesPerBatch) {
-      throw new MpmError("set-too-large", `set ${row} has ${size} particles, more than particlesPerBatch = ${particlesPerBatch}: raise it`);
-    }
-  }
 }

@@ -1,5 +1,6 @@
 export { balancedSubset } from "./balanced-subset.js";
 export { batches, batchesSync, type BatchOptions } from "./batches.js";
+export { checkOffsets, checkParticleSet, type OffsetsCheck, type ParticleSetCheck } from "./check-particle-set.js";
 export { hashArray, hashSet } from "./hash-set.js";
 export { headIndices, type HeadIndices } from "./head-indices.js";
 export { maskParticles, type MaskOptions, type ParticleMask } from "./mask-particles.js";

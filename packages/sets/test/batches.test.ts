@@ -72,9 +72,9 @@ describe("batches", () => {
   test("refuses what it cannot do before the first batch", () => {
     expect(() => batchesSync(set, options)).toThrow("shuffling needs a random stream");
     expect(() => batches(set, options)).toThrow(TypeError);
-    expect(() => batchesSync(set, { ...shuffled, particlesPerBatch: 15 })).toThrow("more than particlesPerBatch = 15");
+    expect(() => batchesSync(set, { ...shuffled, particlesPerBatch: 15 })).toThrow("particles, expected at most 15: raise particlesPerBatch");
     expect(() => batchesSync(setOfSizes([1, 0]), shuffled)).toThrow("set 1 has no particles");
-    expect(() => batchesSync(setOfSizes([]), shuffled)).toThrow("the data set has no sets");
+    expect(() => batchesSync(setOfSizes([]), shuffled)).toThrow("sets to batch: expected at least one set");
     expect(() => batchesSync(set, { ...shuffled, start: -1 })).toThrow("expected start to be a whole number >= 0, got -1");
     expect(() => batchesSync(set, { ...shuffled, epochs: 1.5 })).toThrow(RangeError);
   });

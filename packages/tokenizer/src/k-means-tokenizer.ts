@@ -1,6 +1,6 @@
 // The k-means tokenizer: the token of a particle is the nearest centroid of its standardised features.
 
-import { fitStandardisation, hashSet, standardise, unstandardise, type ParticleSet, type Standardisation } from "@mpm/sets";
+import { checkParticleSet, fitStandardisation, hashSet, standardise, unstandardise, type ParticleSet, type Standardisation } from "@mpm/sets";
 import { randomStream, tensor, type Tensor } from "@mpm/tensor";
 import { packageVersions, writeModelDirectory } from "@mpm/train";
 import { checkSet, checkTokens } from "./check-input.js";
@@ -58,7 +58,7 @@ export interface TrainKMeansOptions extends Pick<KMeansOptions, "method" | "maxI
  */
 export async function trainKMeans(set: ParticleSet, { vocabulary = 512, seed, maxParticles = 100_000, ...options }: TrainKMeansOptions): Promise<KMeansTokenizer> {
   if (!Number.isSafeInteger(maxParticles) || maxParticles < 1) throw new RangeError(`expected maxParticles to be a whole number > 0, got ${maxParticles}`);
-  checkSet(set);
+  checkParticleSet(set);
   const stream = randomStream(seed, "k-means");
   const standardisation = fitStandardisation(set.features);
   const points = standardise(someRows(set.features, maxParticles, stream.fork("particles")), standardisation); // [particles, features]

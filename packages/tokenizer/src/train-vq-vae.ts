@@ -2,10 +2,9 @@
 // straight-through training, replacement of dead codes.
 import { initParameters, subgraph, trainingArtifacts, type TrainingArtifacts } from "@mpm/graph";
 import type { FeatureScale } from "@mpm/layers";
-import { fitStandardisation, hashSet, numSets, type ParticleSet } from "@mpm/sets";
+import { checkParticleSet, fitStandardisation, hashSet, numSets, type ParticleSet } from "@mpm/sets";
 import { MpmError, randomStream, tensor, type Tensor } from "@mpm/tensor";
 import { isCheckpointDue, startTrainer, type CheckpointPlan, type Schedule, type StepResult, type Trainer } from "@mpm/train";
-import { checkSet } from "./check-input.js";
 import { countUnused, deadCodes, replaceCodes } from "./dead-codes.js";
 import { startCodes } from "./start-codes.js";
 import { vqVaeBatches } from "./vq-vae-batches.js";
@@ -91,8 +90,7 @@ export function vqVaeArtifacts(config: VqVaeConfig, scale: FeatureScale): Traini
 
 function planRun(set: ParticleSet, { model, steps, batchParticles = 10_000, replaceAfter = 100, seed = 0 }: TrainVqVaeOptions): Omit<Run, "data"> {
   const config = parseVqVaeConfig(model);
-  if (set.featureNames.length !== config.features) throw new RangeError(`the model takes ${config.features} features per particle, the set has ${set.featureNames.length} (${set.featureNames.join(", ")}): set "features" of the model, or choose another recipe`);
-  checkSet(set);
+  checkParticleSet(set, { width: config.features });
   if (!Number.isSafeInteger(steps) || steps < 1) throw new RangeError(`steps: expected a whole number of 1 or more, got ${steps}`);
   if (!(Number.isSafeInteger(replaceAfter) || replaceAfter === Infinity) || replaceAfter < 1) throw new RangeError(`replaceAfter: expected a whole number of batches of 1 or more, or Infinity, got ${replaceAfter}`);
   const { mean, std } = fitStandardisation(set.features);

@@ -32,8 +32,8 @@ describe("trainKMeans", () => {
     await expect(trainKMeans(set, { seed: 1 })).rejects.toThrow(/512 distinct rows/);
     await expect(trainKMeans(set, { seed: 1, maxParticles: 0 })).rejects.toThrow(/maxParticles/);
     const bad = { ...set, features: tensor("float32", [8, 2], corners.data.with(3, Number.NaN)) };
-    await expect(trainKMeans(bad, { vocabulary: 2, seed: 1 })).rejects.toThrow(/got NaN at row 1, column 1/);
-    await expect(tokenizer.encode(bad)).rejects.toThrow(/got NaN at row 1, column 1/);
+    await expect(trainKMeans(bad, { vocabulary: 2, seed: 1 })).rejects.toThrow(/NaN in column "large" of particle 1/);
+    await expect(tokenizer.encode(bad)).rejects.toThrow(/NaN in column "large" of particle 1/);
     await expect(tokenizer.encode({ ...set, featureNames: ["large", "small"] })).rejects.toThrow(/expected the features small, large/);
     await expect(tokenizer.decode(set, new Int32Array(7))).rejects.toThrow(/one token per particle, 8, got 7/);
     await expect(tokenizer.decode(set, new Int32Array(8).fill(4))).rejects.toThrow(/tokens from 0 to 3, got 4/);

@@ -98,11 +98,11 @@ describe("refuses", () => {
 
   test.each<[string, Partial<TrainVqVaeOptions>, RegExp]>([
     ["an unknown key of the model", { model: { ...smallConfig, codes: 3 } }, /unknown key "codes"/],
-    ["another number of features", { model: { ...smallConfig, features: 4 } }, /takes 4 features per particle, the set has 3 \(a, b, c\)/],
+    ["another number of features", { model: { ...smallConfig, features: 4 } }, /expected 4 features per particle, the set has 3 \(a, b, c\)/],
     ["no steps", { steps: 0 }, /steps: expected a whole number of 1 or more, got 0/],
     ["a replacement at once", { replaceAfter: 0 }, /replaceAfter: .* got 0/],
     ["half a batch", { batchParticles: 10.5 }, /particlesPerBatch to be a whole number/],
-    ["sets larger than a batch", { batchParticles: 5 }, /more than particlesPerBatch = 5/],
+    ["sets larger than a batch", { batchParticles: 5 }, /expected at most 5: raise particlesPerBatch/],
     ["a gradient norm of 0", { clipNorm: 0 }, /clipNorm: expected a number above 0/],
     ["a negative weight decay", { weightDecay: -1 }, /weightDecay/],
     ["more codes than particles", { model: { ...smallConfig, vocabulary: 1000 } }, /1000 distinct rows/],
