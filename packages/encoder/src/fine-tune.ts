@@ -1,5 +1,6 @@
 // Fine-tuning: a classifier on few labelled sets, from a pretrained backbone or from scratch (arXiv 2401.13537, section 4).
 import { initParameters, trainingArtifacts, type Graph } from "@mpm/graph";
+import { decayGroups } from "@mpm/layers";
 import { batchesSync, hashSet, numSets, packedFeeds, type ParticleSet } from "@mpm/sets";
 import { randomStream, tensor, type Tensor } from "@mpm/tensor";
 import { packageVersions, createTrainer, earlyStopping, type ParameterGroup, type Schedule, type StepResult, type Trainer } from "@mpm/train";
@@ -125,7 +126,7 @@ function fineTuneGroups({ order }: SetEncoderConfig, { weightDecay, backboneRate
   const backbone = `^(embed|block\\d+|finalNorm${order === "backbone" ? "|order" : ""})`;
   return [
     { match: `${backbone}.*weight$`, weightDecay, ...rate }, { match: backbone, weightDecay: 0, ...rate },
-    { match: "weight$", weightDecay }, { match: "", weightDecay: 0 },
+    ...decayGroups(weightDecay),
   ];
 }
 

@@ -1,9 +1,10 @@
 // Masked particle modeling: learn from unlabelled sets by predicting the tokens of masked particles
 // (arXiv 2401.13537, sections 3.2 and 3.3).
 import { initParameters, subgraph, trainingArtifacts, type TrainingArtifacts } from "@mpm/graph";
+import { decayGroups } from "@mpm/layers";
 import { batchesSync, fitStandardisation, hashArray, hashSet, numSets, numSetsInFeeds, type ParticleSet } from "@mpm/sets";
 import { MpmError, randomStream, type Tensor } from "@mpm/tensor";
-import { packageVersions, isCheckpointDue, startTrainer, type CheckpointPlan, type ParameterGroup, type Schedule, type StepResult, type Trainer } from "@mpm/train";
+import { packageVersions, isCheckpointDue, startTrainer, type CheckpointPlan, type Schedule, type StepResult, type Trainer } from "@mpm/train";
 import { checkSet, checkTokens, type TokenTargets } from "./check-set.js";
 import { expectCount, parseEncoderConfig, type SetEncoderConfig } from "./config.js";
 import type { EncoderModel } from "./encoder-model.js";
@@ -65,11 +66,6 @@ interface Masking {
   readonly heads: number;
   readonly fraction: number;
   readonly particlesPerBatch: number;
-}
-
-/** Decays matrices, and nothing else: biases, scales and single vectors start where they should end without data. */
-export function decayGroups(weightDecay: number): readonly ParameterGroup[] {
-  return [{ match: "(^|\\.)weight$", weightDecay }, { match: "", weightDecay: 0 }];
 }
 
 /**

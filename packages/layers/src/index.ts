@@ -3,6 +3,7 @@
 export { child, parameter, scope, widthOf, type Scope } from "./scope.js";
 export { attention } from "./attention.js";
 export { packedLayout, paddedLayout, rowsOf, type BatchLayout } from "./batch-layout.js";
+export { decayGroups, type DecayGroup } from "./decay-groups.js";
 export { layerNorm, normalise } from "./layer-norm.js";
 export { linear, scaledLinear, type LinearOptions } from "./linear.js";
 export { mlp, type MlpOptions } from "./mlp.js";

@@ -1,7 +1,7 @@
 // Training the VQ-VAE tokenizer (arXiv 2401.13537, section 3.1): k-means initialisation of the codes, synchronised
 // straight-through training, replacement of dead codes.
 import { initParameters, subgraph, trainingArtifacts, type TrainingArtifacts } from "@mpm/graph";
-import type { FeatureScale } from "@mpm/layers";
+import { decayGroups, type FeatureScale } from "@mpm/layers";
 import { checkParticleSet, fitStandardisation, hashSet, numSets, type ParticleSet } from "@mpm/sets";
 import { MpmError, randomStream, tensor, type Tensor } from "@mpm/tensor";
 import { isCheckpointDue, startTrainer, type CheckpointPlan, type Schedule, type StepResult, type Trainer } from "@mpm/train";
@@ -101,7 +101,7 @@ async function openTrainer({ config, scale, seed }: Run, { learningRate, weightD
   const artifacts = vqVaeArtifacts(config, scale);
   return startTrainer(artifacts, {
     initial: initParameters(artifacts.evaluation, seed), learningRate, clipNorm,
-    groups: [{ match: "weight$", weightDecay }, { match: "", weightDecay: 0 }],
+    groups: decayGroups(weightDecay),
     ...(threads === undefined ? {} : { threads }), ...(worker === undefined ? {} : { worker }),
   }, checkpoint);
 }
