@@ -1,5 +1,6 @@
 // A trained encoder as plain data: what `pretrain` and `fineTune` give and `embed`, `classify` and `saveEncoder` take.
 import type { FeatureScale } from "@mpm/layers";
+import type { ParsedParticleRecipe } from "@mpm/sets";
 import type { Tensor } from "@mpm/tensor";
 import type { SetEncoderConfig } from "./config.js";
 
@@ -8,6 +9,8 @@ export interface EncoderModel {
   readonly config: SetEncoderConfig;
   /** Names of the raw features, in order. */
   readonly featureNames: readonly string[];
+  /** How its features are made of columns: `particleFeatures(model.recipe)`. Absent for features made otherwise. */
+  readonly recipe?: ParsedParticleRecipe;
   /** Standardisation of the raw features. */
   readonly scale: FeatureScale;
   /** Parameters by name: the backbone's, and those of the heads it has. */

@@ -2,7 +2,7 @@
 // (arXiv 2401.13537, sections 3.2 and 3.3).
 import { initParameters, subgraph, trainingArtifacts, type TrainingArtifacts } from "@mpm/graph";
 import { decayGroups } from "@mpm/layers";
-import { batchesSync, fitStandardisation, hashArray, hashSet, numSets, numSetsInFeeds, type ParticleSet } from "@mpm/sets";
+import { batchesSync, fitStandardisation, hashArray, hashSet, numSets, numSetsInFeeds, recipeOf, type ParticleSet } from "@mpm/sets";
 import { MpmError, randomStream, type Tensor } from "@mpm/tensor";
 import { packageVersions, isCheckpointDue, startTrainer, type CheckpointPlan, type Schedule, type StepResult, type Trainer } from "@mpm/train";
 import { checkSet, checkTokens, type TokenTargets } from "./check-set.js";
@@ -104,7 +104,7 @@ export async function pretrain(set: ParticleSet, targets: TokenTargets, options:
     if (isCheckpointDue(trainer.step, checkpoint)) await trainer.save(checkpoint.path, { metadata: { run: JSON.stringify(run), validation: JSON.stringify(history) } });
   }
   const provenance = { pretraining: { packages: packageVersions(import.meta.url), seed, steps, particlesPerBatch, maskFraction, learningRate, weightDecay, clipNorm, beta2, sets: numSets(set), ...hashes } };
-  return { ...model, weights: await trainer.readParameters(), validation: history, provenance };
+  return { ...model, ...recipeOf(set), weights: await trainer.readParameters(), validation: history, provenance };
 }
 
 /** Training needs the loss alone; evaluation also counts right tokens. Both take the same feeds, also where nothing reads `rank`. */

@@ -1,16 +1,17 @@
-// Saved encoders: `model.json` (configuration, standardisation, classes, provenance), `weights.safetensors`, and
+// Saved encoders: `model.json` (configuration, recipe, standardisation, classes, provenance), `weights.safetensors`, and
 // `forward.onnx`, dense and self-contained, for anyone who has only ONNX Runtime.
 import { bindParameters, type Graph } from "@mpm/graph";
 import { readModelDirectory, writeModelDirectory, type ModelRecord } from "@mpm/train";
+import { parseModelRecipe } from "@mpm/sets";
 import { MpmError } from "@mpm/tensor";
 import { classifierGraph, denseGraph, encoderGraph } from "./classifier-graph.js";
-import { parseEncoderConfig, type SetEncoderConfig } from "./config.js";
+import { parseEncoderConfig } from "./config.js";
 import type { EncoderModel } from "./encoder-model.js";
 import { pretrainingGraph } from "./pretraining-graph.js";
 
 const KIND = "set-encoder";
 const VERSION = 1;
-const KEYS = ["kind", "version", "config", "featureNames", "scale", "vocabulary", "classes", "provenance"];
+const KEYS = ["kind", "version", "config", "featureNames", "recipe", "scale", "vocabulary", "classes", "provenance"];
 
 /**
  * Writes a model directory, replacing the model of before. What a run adds to its model (its history) is not saved.
@@ -18,9 +19,9 @@ const KEYS = ["kind", "version", "config", "featureNames", "scale", "vocabulary"
  * place that cannot be written (a full disk); what was there is then untouched.
  */
 export async function saveEncoder(model: EncoderModel, directory: string): Promise<void> {
-  const { config, featureNames, scale, vocabulary, classes, provenance, weights } = model;
+  const { config, featureNames, recipe, scale, vocabulary, classes, provenance, weights } = model;
   checkWeights(model, "the model to save");
-  const record = { kind: KIND, version: VERSION, config, featureNames, scale, vocabulary, classes, provenance };
+  const record = { kind: KIND, version: VERSION, config, featureNames, recipe, scale, vocabulary, classes, provenance };
   await writeModelDirectory(directory, { record, weights, graphs: { "forward.onnx": forwardGraph(model) } });
 }
 
@@ -43,21 +44,22 @@ function parseModelRecord(record: ModelRecord, directory: string): Omit<EncoderM
   const unknown = Object.keys(record).filter((key) => !KEYS.includes(key));
   if (unknown.length > 0) throw wrong(`has the unknown key "${unknown.join('", "')}"; known are ${KEYS.join(", ")}`);
   const { featureNames, scale, vocabulary, classes, provenance } = record as unknown as EncoderModel;
-  const config = parseConfig(record["config"], wrong);
+  const config = parsePart("config", wrong, () => parseEncoderConfig(record["config"]));
   const isEach = (list: unknown, type: "string" | "number"): boolean => Array.isArray(list) && list.length === config.features && list.every((entry) => typeof entry === type);
   if (!isEach(featureNames, "string")) throw wrong(`has no "featureNames" for ${config.features} features`);
+  const recipe = parsePart("recipe", wrong, () => parseModelRecipe(record["recipe"], featureNames));
   if (!isEach(scale?.mean, "number") || !isEach(scale.std, "number")) throw wrong(`has no "scale" (mean and std) for ${config.features} features`);
   if (typeof provenance !== "object" || provenance === null) throw wrong('has no "provenance"');
   if (vocabulary !== undefined && !(Number.isInteger(vocabulary) && vocabulary > 0)) throw wrong(`has the "vocabulary" ${JSON.stringify(vocabulary)}: expected a whole number of 1 or more`);
   if (classes !== undefined && !(Array.isArray(classes) && classes.length > 0)) throw wrong(`has the "classes" ${JSON.stringify(classes)}: expected a list of names`);
-  return { config, featureNames, scale, provenance, ...(vocabulary === undefined ? {} : { vocabulary }), ...(classes === undefined ? {} : { classes }) };
+  return { config, featureNames, ...recipe, scale, provenance, ...(vocabulary === undefined ? {} : { vocabulary }), ...(classes === undefined ? {} : { classes }) };
 }
 
-function parseConfig(value: unknown, wrong: (fault: string) => MpmError): SetEncoderConfig {
+function parsePart<T>(name: string, wrong: (fault: string) => MpmError, parse: () => T): T {
   try {
-    return parseEncoderConfig(value);
+    return parse();
   } catch (cause) {
-    throw new MpmError("model-invalid", wrong(`has no valid config: ${cause instanceof Error ? cause.message : String(cause)}`).message, { cause });
+    throw new MpmError("model-invalid", wrong(`has no valid ${name}: ${cause instanceof Error ? cause.message : String(cause)}`).message, { cause });
   }
 }
 

@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { copyFile, mkdir, readdir, readFile, rm, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { numSets, type ParticleSet } from "@mpm/sets";
-import { tensor, writeSafetensors } from "@mpm/tensor";
+import { numSets, particleFeatures, type ParticleRecipe, type ParticleSet } from "@mpm/sets";
+import { jagged, randomStream, tensor, writeSafetensors } from "@mpm/tensor";
 import { warmupConstant } from "@mpm/train";
 import { InferenceSession, Tensor as OrtTensor } from "onnxruntime-node";
 import { describe, expect, test } from "vitest";
@@ -46,6 +46,39 @@ describe("round trip", () => {
     const loaded = await loadEncoder(join(folder.path, "tuned"));
     expect(loaded).toEqual(classifier);
     expect(await classify(loaded, set, here)).toEqual(await classify(tuned, set, here));
+  });
+});
+
+describe("the recipe of the training set", () => {
+  const columns = jagged(Int32Array.of(0, 5, 11), Object.fromEntries(["x", "y", "z"].map((name) => {
+    const values = new Float32Array(11);
+    randomStream(1, name).fillNormal(values);
+    return [name, values];
+  })));
+  const recipe: ParticleRecipe = { features: [{ name: "a", column: "x" }, { name: "b", column: "y", clip: [-1, 1] }, { name: "c", column: "z", transform: "signLog" }], orderBy: "x", maxParticles: 12 };
+  const set = particleFeatures(recipe)(columns, { labels: [0, 1] });
+
+  test("comes back with a pretrained and a fine-tuned model, and makes the same features of columns", async () => {
+    await using folder = await temporaryFolder();
+    const learningRate = warmupConstant({ peak: 1e-3 });
+    const pretrained = await pretrain(set, { tokens: new Int32Array(11), vocabulary: 2 }, { encoder: toyConfig(), steps: 1, learningRate, ...here });
+    const tuned = await fineTune(pretrained, set, { mode: "full", classes: ["a", "b"], validation: set, learningRate, epochs: 1, ...here });
+    for (const model of [pretrained, tuned]) {
+      await saveEncoder(model, join(folder.path, "model"));
+      const loaded = await loadEncoder(join(folder.path, "model"));
+      expect(loaded.recipe).toEqual(set.recipe);
+      expect(particleFeatures(loaded.recipe ?? recipe)(columns, { labels: [0, 1] })).toEqual(set);
+    }
+  });
+
+  test.each([
+    ["an unknown key", { ...set.recipe, order: "x" }, "has no valid recipe: unknown key recipe.order"],
+    ["other features", { features: [{ name: "a", column: "x" }] }, "has no valid recipe: expected a recipe for the features a, b, c, got one for a"],
+  ])("%s in a saved recipe is refused", async (_name, wrong, message) => {
+    await using folder = await saved({ ...toyModel(), recipe: set.recipe });
+    const path = join(folder.directory, "model.json");
+    await writeFile(path, JSON.stringify({ ...JSON.parse(await readFile(path, "utf8")), recipe: wrong }));
+    await expect(loadEncoder(folder.directory)).rejects.toMatchObject({ code: "model-invalid", message: expect.stringContaining(message) });
   });
 });
 

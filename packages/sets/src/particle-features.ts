@@ -8,6 +8,8 @@ import { selectLabels, type ParticleSet } from "./particle-set.js";
 
 /** A data set made by a recipe, with what the recipe's policies did. */
 export interface FeatureSet extends ParticleSet {
+  /** The recipe, its defaults filled in. */
+  readonly recipe: ParsedParticleRecipe;
   /** `[sets]`: the row of the input each set came from. */
   readonly rows: Int32Array;
   /** Sets cut to their leading particles (`tooLarge: "leading"`). */
@@ -50,7 +52,7 @@ export function particleFeatures(recipe: ParticleRecipe): ParticleFeatures {
     const featureNames = parsed.features.map((feature) => feature.name);
     const { offsets, rows, numTruncated } = kept;
     const chosen = selectLabels(labels && Int32Array.from(labels), rows);
-    return { offsets, features, featureNames, ...chosen, rows, numTruncated, numReplaced };
+    return { offsets, features, featureNames, ...chosen, recipe: parsed, rows, numTruncated, numReplaced };
   };
 }
 

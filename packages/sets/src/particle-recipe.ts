@@ -53,6 +53,19 @@ export function parseParticleRecipe(value: unknown): ParsedParticleRecipe {
   };
 }
 
+/**
+ * The `recipe` of a saved model as a record to spread, empty where there is none.
+ *
+ * @throws what `parseParticleRecipe` throws; RangeError for a recipe that makes other features than the model takes.
+ */
+export function parseModelRecipe(value: unknown, featureNames: readonly string[]): { readonly recipe?: ParsedParticleRecipe } {
+  if (value === undefined) return {};
+  const recipe = parseParticleRecipe(value);
+  const names = recipe.features.map(({ name }) => name);
+  if (names.join("\n") === featureNames.join("\n")) return { recipe };
+  throw new RangeError(`expected a recipe for the features ${featureNames.join(", ")}, got one for ${names.join(", ")}`);
+}
+
 function parseFeatures(value: unknown): readonly FeatureRecipe[] {
   if (!Array.isArray(value)) throw new TypeError(`expected recipe.features to be a list, got ${show(value)}`);
   if (value.length === 0) throw new RangeError("recipe.features is empty: name at least one feature");

@@ -1,6 +1,7 @@
 // The in-memory data set: jagged sets of particles with one feature matrix. Not for raw columns: those are `Jagged`.
 
 import { tensor, type Tensor } from "@mpm/tensor";
+import type { ParsedParticleRecipe } from "./particle-recipe.js";
 
 /** Sets of particles: set i is rows `offsets[i] .. offsets[i+1]` of `features`. */
 export interface ParticleSet {
@@ -12,6 +13,8 @@ export interface ParticleSet {
   readonly featureNames: readonly string[];
   /** `[sets]`, the class of each set. */
   readonly labels?: Int32Array;
+  /** How the features were made of columns; set by `particleFeatures`, so that a model can keep it. */
+  readonly recipe?: ParsedParticleRecipe;
 }
 
 /** Number of sets. */
@@ -28,7 +31,12 @@ export function selectSets(set: ParticleSet, indices: ArrayLike<number>): Partic
     data.set(set.features.data.subarray(set.offsets[indices[i]] * width, set.offsets[indices[i] + 1] * width), offsets[i] * width);
   }
   const features = tensor("float32", [offsets[indices.length], width], data); // [particles, features]
-  return { offsets, features, featureNames: set.featureNames, ...selectLabels(set.labels, indices) };
+  return { offsets, features, featureNames: set.featureNames, ...selectLabels(set.labels, indices), ...recipeOf(set) };
+}
+
+/** The recipe of a set as a record to spread; empty when there is none. */
+export function recipeOf({ recipe }: Pick<ParticleSet, "recipe">): Pick<ParticleSet, "recipe"> {
+  return recipe === undefined ? {} : { recipe };
 }
 
 /** The chosen labels as a record to spread; empty when there are no labels. */

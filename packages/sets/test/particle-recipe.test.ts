@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { mpmV1Recipe, parseParticleRecipe } from "../src/index.js";
+import { mpmV1Recipe, parseModelRecipe, parseParticleRecipe } from "../src/index.js";
 
 const pt = { name: "pt", column: "part_pt" };
 
@@ -34,4 +34,13 @@ describe("parseParticleRecipe", () => {
   ])("refuses %j", (recipe, message) => {
     expect(() => parseParticleRecipe(recipe)).toThrow(message);
   });
+});
+
+test("a model's recipe makes the model's features, or is absent", () => {
+  const recipe = parseParticleRecipe(mpmV1Recipe);
+  const names = ["deltaEta", "deltaPhi", "logPt"];
+  expect(parseModelRecipe(undefined, names)).toEqual({});
+  expect(parseModelRecipe(JSON.parse(JSON.stringify(recipe)), names)).toEqual({ recipe });
+  expect(() => parseModelRecipe({ ...recipe, order: "pt" }, names)).toThrow("unknown key recipe.order");
+  expect(() => parseModelRecipe(recipe, ["a", "b", "c"])).toThrow(new RangeError("expected a recipe for the features a, b, c, got one for deltaEta, deltaPhi, logPt"));
 });

@@ -1,5 +1,6 @@
+import { jagged, randomStream } from "@mpm/tensor";
 import { describe, expect, test } from "vitest";
-import { numSets, selectSets } from "../src/index.js";
+import { numSets, orderBy, parseParticleRecipe, particleFeatures, permute, selectSets } from "../src/index.js";
 import { origin, setOfSizes } from "./small-sets.js";
 
 describe("selectSets", () => {
@@ -13,6 +14,13 @@ describe("selectSets", () => {
     expect(origin(chosen, 0, 8)).toEqual([3, 4, 5, 0, 1, 3, 4, 5]);
     expect([...(chosen.labels ?? [])]).toEqual([2, 0, 2]);
     expect(chosen.featureNames).toEqual(["index", "minus"]);
+  });
+
+  test("keeps the recipe, and orderBy and permute too", () => {
+    const made = particleFeatures({ features: [{ name: "x", column: "x" }] })(jagged(Int32Array.of(0, 1, 3), { x: Float32Array.of(1, 2, 3) }));
+    expect(made.recipe).toEqual(parseParticleRecipe({ features: [{ name: "x", column: "x" }] }));
+    for (const kept of [selectSets(made, [1]), orderBy(made, "x"), permute(made, randomStream(1)).set]) expect(kept.recipe).toBe(made.recipe);
+    expect(selectSets(set, [1])).not.toHaveProperty("recipe");
   });
 
   test("keeps a data set without labels without labels", () => {

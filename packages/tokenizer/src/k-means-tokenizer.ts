@@ -1,6 +1,6 @@
 // The k-means tokenizer: the token of a particle is the nearest centroid of its standardised features.
 
-import { checkParticleSet, fitStandardisation, hashSet, standardise, unstandardise, type ParticleSet, type Standardisation } from "@mpm/sets";
+import { checkParticleSet, fitStandardisation, hashSet, recipeOf, standardise, unstandardise, type ParsedParticleRecipe, type ParticleSet, type Standardisation } from "@mpm/sets";
 import { randomStream, tensor, type Tensor } from "@mpm/tensor";
 import { packageVersions, writeModelDirectory } from "@mpm/train";
 import { checkSet, checkTokens } from "./check-input.js";
@@ -18,6 +18,8 @@ export const VERSION = 1;
 export interface KMeansModel {
   /** Names of the features, in column order. */
   readonly features: readonly string[];
+  /** How its features are made of columns: `particleFeatures(model.recipe)`. Absent for features made otherwise. */
+  readonly recipe?: ParsedParticleRecipe;
   readonly standardisation: Standardisation;
   /** `[vocabulary, features]`, in standardised units. */
   readonly centroids: Tensor<"float32">;
@@ -63,7 +65,7 @@ export async function trainKMeans(set: ParticleSet, { vocabulary = 512, seed, ma
   const standardisation = fitStandardisation(set.features);
   const points = standardise(someRows(set.features, maxParticles, stream.fork("particles")), standardisation); // [particles, features]
   const { centroids } = kMeans(points, { clusters: vocabulary, stream, ...options });
-  return kMeansTokenizer({ features: set.featureNames, standardisation, centroids, provenance: { seed, particles: points.shape[0], data: await hashSet(set) } });
+  return kMeansTokenizer({ features: set.featureNames, ...recipeOf(set), standardisation, centroids, provenance: { seed, particles: points.shape[0], data: await hashSet(set) } });
 }
 
 /** The tokenizer of a model. */
@@ -87,9 +89,9 @@ export function kMeansTokenizer(model: KMeansModel): KMeansTokenizer {
   };
 }
 
-async function saveModel(directory: string, { features, standardisation, centroids, provenance }: KMeansModel): Promise<void> {
+async function saveModel(directory: string, { features, recipe, standardisation, centroids, provenance }: KMeansModel): Promise<void> {
   const packages = provenance.packages ?? packageVersions(import.meta.url);
-  const record = { kind: KIND, version: VERSION, vocabulary: centroids.shape[0], features, standardisation, provenance: { ...provenance, packages } };
+  const record = { kind: KIND, version: VERSION, vocabulary: centroids.shape[0], features, recipe, standardisation, provenance: { ...provenance, packages } };
   await writeModelDirectory(directory, { record, weights: { centroids } });
 }
 

@@ -1,6 +1,6 @@
 // Reads a saved k-means tokenizer; every part of the record is checked before it is used.
 
-import type { Standardisation } from "@mpm/sets";
+import { parseModelRecipe, type Standardisation } from "@mpm/sets";
 import { readModelDirectory, type ModelDirectory } from "@mpm/train";
 import { KIND, VERSION, kMeansTokenizer, type KMeansModel, type KMeansProvenance, type KMeansTokenizer } from "./k-means-tokenizer.js";
 import { parseFields, parseModel, parseNames, parseNumbers, parseText, parseWeights, parseWhole } from "./record-fields.js";
@@ -17,13 +17,13 @@ export async function loadKMeansTokenizer(directory: string): Promise<KMeansToke
 }
 
 function modelOf({ record, weights }: ModelDirectory): KMeansModel {
-  const fields = parseFields(record, "model.json", ["kind", "version", "vocabulary", "features", "standardisation", "provenance"]);
+  const fields = parseFields(record, "model.json", ["kind", "version", "vocabulary", "features", "recipe", "standardisation", "provenance"]);
   const vocabulary = parseWhole(fields["vocabulary"], "vocabulary", 1);
   const features = parseNames(fields["features"], "features");
   const standardisation = parseStandardisation(fields["standardisation"], features.length);
   const provenance = parseProvenance(fields["provenance"]);
   const { centroids } = parseWeights(weights, { centroids: [vocabulary, features.length] });
-  return { features, standardisation, provenance, centroids };
+  return { features, ...parseModelRecipe(fields["recipe"], features), standardisation, provenance, centroids };
 }
 
 function parseStandardisation(value: unknown, width: number): Standardisation {

@@ -2,7 +2,7 @@
 // straight-through training, replacement of dead codes.
 import { initParameters, subgraph, trainingArtifacts, type TrainingArtifacts } from "@mpm/graph";
 import { decayGroups, type FeatureScale } from "@mpm/layers";
-import { checkParticleSet, fitStandardisation, hashSet, numSets, type ParticleSet } from "@mpm/sets";
+import { checkParticleSet, fitStandardisation, hashSet, numSets, recipeOf, type ParticleSet } from "@mpm/sets";
 import { MpmError, randomStream, tensor, type Tensor } from "@mpm/tensor";
 import { isCheckpointDue, startTrainer, type CheckpointPlan, type Schedule, type StepResult, type Trainer } from "@mpm/train";
 import { countUnused, deadCodes, replaceCodes } from "./dead-codes.js";
@@ -79,7 +79,7 @@ export async function trainVqVae(set: ParticleSet, options: TrainVqVaeOptions): 
   if (trainer.step === 0 && (options.kMeansStart ?? true))
     await trainer.writeParameters({ [CODEBOOK]: await startCodes(trainer, config, start, { numParticles: set.features.shape[0], seed: run.seed }) });
   await trainSteps(trainer, run, options);
-  return vqVaeTokenizer({ config, featureNames: set.featureNames, scale, weights: await trainer.readParameters(), provenance: provenanceOf(run, options) }, options);
+  return vqVaeTokenizer({ config, featureNames: set.featureNames, ...recipeOf(set), scale, weights: await trainer.readParameters(), provenance: provenanceOf(run, options) }, options);
 }
 
 /** Training and evaluation graphs of a VQ-VAE. */

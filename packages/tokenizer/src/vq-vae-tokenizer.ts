@@ -2,7 +2,7 @@
 import { bindParameters, subgraph, type Graph } from "@mpm/graph";
 import type { FeatureScale } from "@mpm/layers";
 import { openSession, type Session } from "@mpm/runtime";
-import { batchesSync, packedFeeds, type PackedBatch, type ParticleSet } from "@mpm/sets";
+import { batchesSync, packedFeeds, type PackedBatch, type ParsedParticleRecipe, type ParticleSet } from "@mpm/sets";
 import { packageVersions, writeModelDirectory } from "@mpm/train";
 import { tensor, type Tensor } from "@mpm/tensor";
 import { checkSet, checkTokens } from "./check-input.js";
@@ -22,6 +22,8 @@ export interface VqVaeModel {
   readonly config: VqVaeConfig;
   /** Names of the features, in column order. */
   readonly featureNames: readonly string[];
+  /** How its features are made of columns: `particleFeatures(model.recipe)`. Absent for features made otherwise. */
+  readonly recipe?: ParsedParticleRecipe;
   readonly scale: FeatureScale;
   /** By parameter name: those of `vqVaeGraph`. */
   readonly weights: Readonly<Record<string, Tensor<"float32">>>;
@@ -88,8 +90,8 @@ export function vqVaeTokenizer(model: VqVaeModel, { particlesPerBatch = 20_000, 
   };
 }
 
-async function saveModel(directory: string, { weights, config, featureNames, scale, provenance }: VqVaeModel): Promise<void> {
-  const record = { kind: KIND, version: VERSION, config, featureNames, scale, provenance: { packages: packageVersions(import.meta.url), ...provenance } };
+async function saveModel(directory: string, { weights, config, featureNames, recipe, scale, provenance }: VqVaeModel): Promise<void> {
+  const record = { kind: KIND, version: VERSION, config, featureNames, recipe, scale, provenance: { packages: packageVersions(import.meta.url), ...provenance } };
   const forward = bindParameters(denseVqVaeGraph(config, scale), weights);
   await writeModelDirectory(directory, { record, weights, graphs: { "forward.onnx": forward } });
 }

@@ -1,8 +1,8 @@
 // What every implementation of the Tokenizer interface must do; `tokenizer.test.ts` runs it for each of them.
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { selectSets, type ParticleSet } from "@mpm/sets";
+import { parseParticleRecipe, selectSets, type ParticleSet } from "@mpm/sets";
 import { tensor } from "@mpm/tensor";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { loadTokenizer } from "../src/load-tokenizer.js";
@@ -74,6 +74,19 @@ export function describeTokenizer({ kind, vocabulary, train }: TokenizerCase, se
       const tokens = await tokenizer.encode(set);
       expect(await loaded.encode(set)).toEqual(tokens);
       expect(await loaded.decode(set, tokens)).toEqual(await tokenizer.decode(set, tokens));
+    });
+
+    test("keeps the recipe of the features it was learned from", async () => {
+      const recipe = parseParticleRecipe({ features: set.featureNames.map((name) => ({ name, column: `part_${name}` })), orderBy: "part_a" });
+      await using other = await train({ ...set, recipe });
+      const directory = join(folder, "with recipe");
+      await other.save(directory);
+      await using loaded = await loadTokenizer(directory, { worker: false, threads: 1 });
+      expect(loaded.model.recipe).toEqual(recipe);
+      expect(await readFile(join(folder, "new", "model", "model.json"), "utf8")).not.toContain('"recipe"'); // the set of before has none
+      const record: Record<string, unknown> = JSON.parse(await readFile(join(directory, "model.json"), "utf8"));
+      await writeFile(join(directory, "model.json"), JSON.stringify({ ...record, recipe: { ...recipe, order: "part_a" } }));
+      await expect(loadTokenizer(directory)).rejects.toMatchObject({ code: "model-invalid", message: expect.stringContaining("unknown key recipe.order") as unknown });
     });
 
     test("refuses sets it was not made for", async () => {
