@@ -6,7 +6,7 @@ export interface MeasurementOptions {
   readonly preset: PresetName;
   readonly particlesPerBatch: number;
   readonly threads: number;
-  /** Passes over the batches; of each batch the median time counts. */
+  /** Passes over the batches; of each batch the shortest time counts. */
   readonly repeats: number;
   /** How many batches, spread over the sizes of sets. */
   readonly batches: number;

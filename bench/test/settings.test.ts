@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { parseSettings } from "../src/settings.js";
 
-test("by default every preset is measured at three batch sizes, and the middle one at one thread too", () => {
+test("by default every preset is measured at two or three batch sizes, and one of them at one thread too", () => {
   const { rows, json, profile } = parseSettings([]);
   expect(rows.filter(({ preset }) => preset === "small").map((row) => [row.particlesPerBatch, row.threads]))
     .toEqual([[2_500, 2], [10_000, 2], [20_000, 2], [10_000, 1]]);
