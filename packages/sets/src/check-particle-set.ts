@@ -51,10 +51,12 @@ export function checkOffsets(offsets: Int32Array, { what = "sets", maxParticles 
   }
 }
 
-function checkFeatures({ features: { dtype, data, shape }, featureNames }: ParticleSet, width: number, what: string): void {
+function checkFeatures({ features: { dtype, data, shape }, featureNames, recipe }: ParticleSet, width: number, what: string): void {
   const names = featureNames.join(", ");
   if (!(data instanceof Float32Array)) throw new TypeError(`${what}: expected features as a float32 tensor, got ${dtype as string}`);
   if (featureNames.length !== width) throw new RangeError(`${what}: expected ${width} features per particle, the set has ${featureNames.length} (${names})`);
+  const made = recipe?.features.map(({ name }) => name).join(", ") ?? names;
+  if (made !== names) throw new RangeError(`${what}: the recipe makes the features ${made}, the set has ${names}: leave the recipe out where features were changed after it`);
   if (width > 0 && shape.length === 2 && shape[1] === width && shape[0] * width === data.length) return;
   throw new RangeError(`${what}: expected features of shape [particles, ${width}] (${names}), got [${shape.join(", ")}] with ${data.length} values`);
 }

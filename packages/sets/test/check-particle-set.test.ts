@@ -1,6 +1,6 @@
 import { tensor } from "@mpm/tensor";
 import { describe, expect, test } from "vitest";
-import { checkOffsets, checkParticleSet, type ParticleSet } from "../src/index.js";
+import { checkOffsets, checkParticleSet, parseParticleRecipe, type ParticleSet } from "../src/index.js";
 
 const set: ParticleSet = { offsets: Int32Array.of(0, 1, 3), features: tensor("float32", [3, 2], [1, 2, 3, 4, 5, 6]), featureNames: ["a", "b"] };
 const withValues = (...values: number[]): ParticleSet => ({ ...set, features: tensor("float32", [3, 2], values) });
@@ -20,6 +20,7 @@ describe("RangeError or TypeError for what is not a set", () => {
     ["offsets that end too early", withOffsets(0, 1, 2), "expected offsets that end at the 3 particles of the features, got 2"],
     ["a name too few", { ...set, featureNames: ["a"] }, "expected features of shape [particles, 1] (a), got [3, 2] with 6 values"],
     ["no features", { ...set, features: tensor("float32", [3, 0]), featureNames: [] }, "expected features of shape [particles, 0]"],
+    ["a recipe for others", { ...set, recipe: parseParticleRecipe({ features: [{ name: "a", column: "a" }] }) }, "the recipe makes the features a, the set has a, b"],
     ["three axes", { ...set, features: tensor("float32", [3, 2, 1]) }, "expected features of shape [particles, 2] (a, b), got [3, 2, 1] with 6 values"],
   ])("%s", (_name, wrong, message) => {
     expect(() => checkParticleSet(wrong, { what: "training sets" })).toThrow(RangeError);

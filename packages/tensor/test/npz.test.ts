@@ -30,6 +30,11 @@ describe("readNpz", () => {
     expect(readNpz(zipSync({ "notes.txt": Uint8Array.of(1), "pt.npy": writeNpy(pt) }))).toEqual({ pt });
   });
 
+  test("every truncation is an error that says so", () => {
+    const bytes = writeNpz({ pt, label });
+    for (let length = 0; length < bytes.length; length++) expect(() => readNpz(bytes.subarray(0, length))).toThrow(/truncated/);
+  });
+
   test("a name that appears twice is refused", () => {
     const bytes = writeNpz({ aa: pt, bb: pt });
     const text = Buffer.from(bytes.buffer);
