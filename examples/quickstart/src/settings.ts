@@ -46,8 +46,8 @@ type PresetSettings = Pick<QuickstartSettings, "epochs" | "tokenizer" | "pretrai
 const TOKENIZER = { model: "tiny", steps: 1_000, learningRate: 3e-3, batchParticles: 2_500 };
 const PRETRAINING = { learningRate: 3e-3, particlesPerBatch: 2_500, maskFraction: 0.5, weightDecay: 0.01 };
 const FINE_TUNING: FineTuningSettings = {
-  many: { learningRate: { scratch: 2e-3, frozen: 1e-2, full: 4e-3 }, epochs: 16, validateEvery: 1 },
-  few: { learningRate: { scratch: 2e-3, frozen: 1e-2, full: 1e-3 }, epochs: 40, validateEvery: 2 },
+  many: { learningRate: { scratch: 2e-3, frozen: 3e-2, full: 4e-3 }, epochs: 16, validateEvery: 1 },
+  few: { learningRate: { scratch: 2e-3, frozen: 1e-2, full: 2e-3 }, epochs: 40, validateEvery: 2 },
   particlesPerBatch: 2_000, patience: 8, weightDecay: 0.01, ema: 0.97,
 };
 
