@@ -61,7 +61,7 @@ export async function runPretraining({ training, validation }: QuickstartJets, t
   const model = await pretrain(training, targets, {
     encoder: presets[preset], steps, particlesPerBatch: pretraining.particlesPerBatch, maskFraction: pretraining.maskFraction, weightDecay: pretraining.weightDecay, beta2: BETA2,
     learningRate: falling(pretraining.learningRate, steps), seed: SEED, threads,
-    validation: { set: validation, tokens: validationTokens, vocabulary, every: Math.ceil(steps / 12) },
+    validation: { set: validation, tokens: validationTokens, vocabulary, every: Math.ceil(steps / 8) },
     onStep: (step) => {
       losses.push({ index: step.index, loss: step.loss });
       jets += step.numSets;
@@ -99,12 +99,12 @@ export async function runFineTuning(pretrained: EncoderModel, { training, valida
   const particlesPerBatch = Math.min(fineTuning.particlesPerBatch, Math.ceil(particles / 5));
   const steps = Math.ceil(particles / particlesPerBatch);
   const model = await fineTune(pretrained, selectSets(training, subset), {
-    mode, classes: CLASSES, validation, seed, threads, beta2: BETA2, epochs, validateEvery, particlesPerBatch,
+    mode, classes: CLASSES, validation, seed, threads, worker: false, beta2: BETA2, epochs, validateEvery, particlesPerBatch,
     weightDecay: fineTuning.weightDecay, ema: fineTuning.ema, patience: fineTuning.patience,
     learningRate: warmupCosine({ peak: learningRate[mode], warmup: steps, total: epochs * steps }),
     onStep: ({ index, loss }) => onStep?.({ share: (index + 1) / (epochs * steps), loss }),
   });
-  const probabilities = await classify(model, test, { threads });
+  const probabilities = await classify(model, test, { threads, worker: false });
   const predicted = predictedClasses(probabilities);
   return {
     model, correct: Uint8Array.from(predicted, (label, jet) => Number(label === test.labels[jet])),

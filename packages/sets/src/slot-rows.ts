@@ -1,6 +1,6 @@
 // Where the sets of a batch stand in the padded slots of attention: small sets share a row, so that batches of mixed sizes
-// waste little. (Sorting sets by size into batches wastes as little, but multiplicity goes with the class of a jet, and
-// training on such batches is worse by several points of accuracy.)
+// waste little. (Sorting sets by size into batches wastes less still, but multiplicity goes with the class of a jet, and a
+// batch of one size is a poor sample of them.)
 
 /** Placement of sets in rows of slots. */
 export interface SlotRows {
