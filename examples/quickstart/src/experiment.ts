@@ -14,13 +14,13 @@ const SEED = 1; // of the tokenizer and the pretraining
 const BETA2 = 0.99; // of AdamW: runs here are short
 const PARTICLES_PER_JET = 39; // mean of the training jets, to turn epochs into steps
 
-/** Trains the VQ-VAE and looks at what it does to validation jets. Tokens are those of the training and validation jets. */
+/** Trains the VQ-VAE and looks at what it does to validation jets. */
 export async function runTokenizer({ training, validation }: QuickstartJets, { tokenizer, threads }: QuickstartSettings, phase: ProgressPhase): Promise<{ tokenizer: VqVaeTokenizer; result: TokenizerResult }> {
   const started = performance.now();
   const losses: LossPoint[] = [];
   let jets = 0;
   const trained = await trainVqVae(training, {
-    model: tokenizer.model, steps: tokenizer.steps, batchParticles: tokenizer.batchParticles, seed: SEED, threads, worker: true,
+    model: tokenizer.model, steps: tokenizer.steps, batchParticles: tokenizer.batchParticles, seed: SEED, threads,
     learningRate: falling(tokenizer.learningRate, tokenizer.steps),
     onStep: ({ index, loss, numSets }) => {
       losses.push({ index, loss });
