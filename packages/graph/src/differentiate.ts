@@ -1,10 +1,10 @@
 // Reverse-mode differentiation, graph to graph: the backward pass is more nodes of standard operators.
 import { extendGraph, type GraphBuilder } from "./graph-builder.js";
-import { hasAllValues, inferValues } from "./infer-values.js";
-import { inlineFunctions } from "./inline-functions.js";
 import type { Graph, Node } from "./ir.js";
 import { add } from "./operators/add.js";
+import { stopGradientOperator } from "./operators/stop-gradient.js";
 import { operatorName, operatorOf } from "./operators.js";
+import { prepare } from "./prepare.js";
 import { expandLike } from "./reduce-to.js";
 import { simplify } from "./simplify.js";
 import { readsOf } from "./subgraphs.js";
@@ -19,8 +19,7 @@ export interface DifferentiateOptions {
 
 /** The graph with an output `<name>_grad` for each of `parameters`: d loss / d name, in its shape. */
 export function differentiate(graph: Graph, { loss, parameters = graph.parameters.map(({ name }) => name) }: DifferentiateOptions): Graph {
-  const inlined = inlineFunctions(graph, (node) => operatorOf(node) === undefined);
-  const source = hasAllValues(inlined) ? inlined : inferValues(inlined);
+  const source = prepare(graph);
   checkNames(source, parameters);
   const builder = extendGraph(source);
   const gradients = backward(builder, source, lossOf(source, loss), new Set(parameters));
@@ -29,7 +28,13 @@ export function differentiate(graph: Graph, { loss, parameters = graph.parameter
     if (gradient === undefined) throw new RangeError(`"${name}" has no gradient: "${loss}" does not depend on it in "${graph.name}"; leave it out of \`parameters\``);
     builder.output(gradientName(name), expandLike(gradient, builder.value(name)));
   }
-  return simplify(builder.build());
+  return simplify(withoutStops(builder.build()));
+}
+
+/** Whatever stopped gradients has done so. */
+function withoutStops(graph: Graph): Graph {
+  const isStop = ({ domain, op }: Node): boolean => operatorOf({ domain, op }) === stopGradientOperator;
+  return { ...graph, nodes: graph.nodes.map((node) => (isStop(node) ? { ...node, op: "Identity", domain: "" } : node)) };
 }
 
 /** Gradient outputs are named after what they are the gradient of. */

@@ -45,8 +45,8 @@ export function graphBuilder(name: string): GraphBuilder {
   });
 }
 
-/** A builder that starts from a graph, whose names it keeps. */
-export function extendGraph(graph: Graph): GraphBuilder {
+/** A builder that starts from a graph, whose names it keeps. New names avoid `reserved`, too. */
+export function extendGraph(graph: Graph, reserved: ReadonlySet<string> = new Set()): GraphBuilder {
   const inputs = [...graph.inputs];
   const parameters = [...graph.parameters];
   const initializers: Record<string, Tensor> = { ...graph.initializers };
@@ -87,7 +87,7 @@ export function extendGraph(graph: Graph): GraphBuilder {
       const count = counters.get(base) ?? 0;
       counters.set(base, count + 1);
       const name = `${base}_${count}`;
-      if (!values.has(name) && !nodeNames.has(name)) return name;
+      if (!values.has(name) && !nodeNames.has(name) && !reserved.has(name)) return name;
     }
   }
 

@@ -2,7 +2,7 @@
 
 export type { Attribute, Dim, Graph, GraphFunction, Initializer, Node, Parameter, Shape, ValueInfo } from "./ir.js";
 export { IR_VERSION, OPSET, extendGraph, graphBuilder, type GraphBuilder } from "./graph-builder.js";
-export type { GraphScope, Operand, Value } from "./value.js";
+export { emit, type GraphScope, type Operand, type Operator, type Value } from "./value.js";
 export { dimProduct, dimQuotient, dimSum } from "./dim.js";
 export { bindParameters, subgraph } from "./bind-parameters.js";
 export { decodeModel, type DecodeModelOptions } from "./decode-model.js";
@@ -11,6 +11,9 @@ export { encodeModel } from "./encode-model.js";
 export { initParameters } from "./init-parameters.js";
 export { inferValues } from "./infer-values.js";
 export { inlineFunctions } from "./inline-functions.js";
+export { lower } from "./lower.js";
+export { prepare } from "./prepare.js";
+export { rewriteNodes, type Rewrite } from "./rewrite-nodes.js";
 export { simplify } from "./simplify.js";
 export { RESET_INPUT, accumulatedName, bufferName, flagName, trainingArtifacts, type OptimizerOptions, type TrainingArtifacts, type TrainingArtifactsOptions } from "./training-artifacts.js";
 export { DEFAULT_WEIGHT_DECAY, flatLayout, type FlatEntry, type FlatGroup, type FlatLayout, type ParameterGroup } from "./flat-layout.js";
@@ -38,6 +41,7 @@ export { accumulateInPlace } from "./operators/in-place-accumulator.js";
 export { layerNormalization } from "./operators/layer-normalization.js";
 export { leakyRelu } from "./operators/leaky-relu.js";
 export { log } from "./operators/log.js";
+export { logSoftmax } from "./operators/log-softmax.js";
 export { matmul } from "./operators/matmul.js";
 export { max, min } from "./operators/max.js";
 export { mul } from "./operators/mul.js";

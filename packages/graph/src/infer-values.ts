@@ -1,7 +1,6 @@
 // Element types and shapes of all values of a graph, for graphs from files and for rewritten ones.
-import { extendGraph } from "./graph-builder.js";
-import type { Graph, ValueInfo } from "./ir.js";
-import { operatorOf } from "./operators.js";
+import type { Graph } from "./ir.js";
+import { rewriteNodes } from "./rewrite-nodes.js";
 
 /**
  * The graph with type and shape of every value that follows from its inputs. Outputs of operators that mpm does not know
@@ -10,12 +9,7 @@ import { operatorOf } from "./operators.js";
  * @throws RangeError or TypeError, naming the node, where shapes or types contradict each other.
  */
 export function inferValues(graph: Graph): Graph {
-  const declared = new Map([...Object.values(graph.values), ...graph.outputs].map((info) => [info.name, info]));
-  const declaredOr = (name: string): ValueInfo => declared.get(name) ?? { name, dtype: "float32", shape: [], unknown: "type" };
-  const builder = extendGraph({ ...graph, nodes: [], outputs: [], values: {} });
-  for (const node of graph.nodes) builder.append(node, operatorOf(node) === undefined ? node.outputs.map(declaredOr) : undefined);
-  for (const { name } of graph.outputs) builder.output(name, builder.value(name));
-  return builder.build();
+  return rewriteNodes(graph, () => undefined);
 }
 
 /** Whether type and shape of every value are there. */

@@ -1,6 +1,5 @@
 // Model-local functions written out in the graph that calls them.
 import { functionOf, functionsInUse } from "./functions-in-use.js";
-import { inferValues } from "./infer-values.js";
 import type { Attribute, Graph, GraphFunction, Node } from "./ir.js";
 import { mapSubgraphs, renameReads } from "./subgraphs.js";
 
@@ -9,7 +8,7 @@ const MAX_NODES = 1_000_000;
 
 /**
  * The graph with every call for which `select` holds replaced by the function's body, also where bodies call functions.
- * Functions no longer called go.
+ * Functions no longer called go; `inferValues` gives the types of what their bodies made.
  *
  * @throws RangeError for a function that calls itself, and where the graph would grow beyond a million nodes.
  */
@@ -28,7 +27,7 @@ export function inlineFunctions(graph: Graph, select: (node: Node) => boolean): 
     if (nodes.length > MAX_NODES) throw new RangeError(`functions of "${graph.name}" write out to more than ${MAX_NODES} nodes`);
   };
   for (const node of graph.nodes) visit(node, []);
-  return inferValues({ ...graph, nodes, functions: functionsInUse(graph.functions, nodes) });
+  return { ...graph, nodes, functions: functionsInUse(graph.functions, nodes) };
 }
 
 /** A prefix per call that no name of the graph starts with. */

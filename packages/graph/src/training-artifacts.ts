@@ -5,6 +5,7 @@ import { flatLayout, type FlatLayout, type ParameterGroup } from "./flat-layout.
 import { extendGraph } from "./graph-builder.js";
 import type { Graph, Parameter, ValueInfo } from "./ir.js";
 import { accumulateInPlace } from "./operators/in-place-accumulator.js";
+import { prepare } from "./prepare.js";
 import { simplify } from "./simplify.js";
 import { ADAMW_DEFAULTS, updateGraph, type AdamWConstants } from "./update-graph.js";
 
@@ -67,7 +68,7 @@ export function trainingArtifacts(graph: Graph, { loss, requiresGrad, frozen = [
       return update ??= flatUpdate(layout, optimizer);
     },
     training: withAccumulators(differentiate(graph, { loss, parameters: trainable.map(({ name }) => name) }), graph, loss, trainable),
-    evaluation: simplify(graph), loss, trainable,
+    evaluation: simplify(prepare(graph)), loss, trainable,
     frozen: graph.parameters.filter((parameter) => !isTrained(parameter)),
   };
 }

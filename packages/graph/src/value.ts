@@ -84,6 +84,20 @@ export interface Operator {
   readonly nonDifferentiable?: true;
   /** The rule accepts output gradients whose shape only broadcasts to the output's. */
   readonly broadcastGradient?: true;
+  /**
+   * The outputs, written in simpler operators; only those that `wants` are needed. An operator with this method is replaced
+   * before differentiation and in all artifacts (`lower`), so it needs no gradient rule: the parts have theirs. It is for
+   * operators of other domains and opsets, losses, and those that WebGPU sends to CPU.
+   */
+  readonly decompose?: (context: DecomposeContext) => readonly (Value | undefined)[];
+}
+
+export interface DecomposeContext extends InferContext<Value> {
+  readonly node: Node;
+  /** Whether anything asks for output `index`. */
+  readonly wants: (index: number) => boolean;
+  /** The constant at input `index`. */
+  readonly constant: (index: number) => Tensor | undefined;
 }
 
 export interface TypeAndShape {

@@ -2,9 +2,10 @@
 // differences: in float64 throughout where ONNX Runtime has such kernels, else against a forward in TypeScript.
 import { tensor, toFloat32, type Tensor } from "@mpm/tensor";
 import { expect } from "vitest";
-import { differentiate, gradientName, graphBuilder, mul, reduceSum, type Dim, type Graph, type Shape, type Value } from "../src/index.js";
+import { differentiate, gradientName, graphBuilder, lower, mul, reduceSum, type Dim, type Graph, type Shape, type Value } from "../src/index.js";
 import { numbers } from "./arbitrary-case.js";
-import { openGraph, type Tensors } from "./run-graph.js";
+import { operatorOf } from "../src/operators.js";
+import { openGraph, runGraph, type Tensors } from "./run-graph.js";
 
 type Inputs<K extends string> = Readonly<Record<K, Tensor<"float64">>>;
 
@@ -55,6 +56,23 @@ export async function checkGradients<K extends string, O extends string = never>
     await session.release();
   }
   return graph;
+}
+
+/** An operator that is written out gives, lowered, what ONNX Runtime's own kernel gives, and nothing of it is left. */
+export async function checkLowering<K extends string>(operands: Readonly<Record<K, Tensor>>, build: (values: Readonly<Record<K, Value>>) => readonly Value[], { tolerance = 1e-5, symbolic = false }: { readonly tolerance?: number; readonly symbolic?: boolean } = {}): Promise<Graph> {
+  const g = graphBuilder("compound");
+  const inputs = mapEntries<Tensor, Value>(operands, ({ dtype, shape }, name) => g.input(name, dtype, named(shape, symbolic)));
+  const results = build(inputs as Record<K, Value>);
+  results.forEach((value, index) => g.output(`y${index}`, value));
+  const compound = g.build();
+  const lowered = lower(compound);
+  expect(lowered.nodes.filter((node) => operatorOf(node)?.decompose !== undefined)).toEqual([]);
+  const [expected, seen] = [await runGraph(compound, operands), await runGraph(lowered, operands, { optimise: false })];
+  for (const { name, shape } of lowered.outputs) {
+    expect(seen[name]?.shape, `inferred shape of ${name}`).toEqual(shape.map((dim) => evaluate(dim)));
+    expectClose(seen[name], expected[name] ?? expect.fail(`no ${name}`), tolerance, name);
+  }
+  return lowered;
 }
 
 async function centralDifferences<K extends string>(inputs: Inputs<K>, name: K, lossAt: (inputs: Inputs<K>) => Promise<number>): Promise<Tensor> {

@@ -1,0 +1,10 @@
+// What differentiation and artifacts start from: one opset, no foreign functions, only operators with rules, all types known.
+import { inlineFunctions } from "./inline-functions.js";
+import type { Graph } from "./ir.js";
+import { lower } from "./lower.js";
+import { operatorOf } from "./operators.js";
+
+/** The graph with functions written out that have no rule of their own, and compound operators lowered. */
+export function prepare(graph: Graph): Graph {
+  return lower(inlineFunctions(graph, (node) => operatorOf(node) === undefined));
+}
