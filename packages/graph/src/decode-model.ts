@@ -30,7 +30,7 @@ const MAX_DEPTH = 32;
 
 /** The numbers each kind of parameter initializer needs. */
 const initializerNumbers: Readonly<Record<Initializer["kind"], readonly string[]>> = {
-  zeros: [], ones: [], constant: ["value"], normal: ["std"], uniform: ["low", "high"], glorotUniform: [], lecunNormal: [],
+  zeros: [], ones: [], constant: ["value"], normal: ["std"], uniform: ["low", "high"], glorotUniform: [], lecunNormal: [], given: [],
 };
 
 /**

@@ -15,16 +15,19 @@ export interface DifferentiateOptions {
   readonly loss: string;
   /** Names of parameters or float inputs to take gradients for. Default: all parameters. */
   readonly parameters?: readonly string[];
+  /** Leave out what the loss does not depend on, instead of an error. Default false. */
+  readonly skipUnreached?: boolean;
 }
 
 /** The graph with an output `<name>_grad` for each of `parameters`: d loss / d name, in its shape. */
-export function differentiate(graph: Graph, { loss, parameters = graph.parameters.map(({ name }) => name) }: DifferentiateOptions): Graph {
+export function differentiate(graph: Graph, { loss, parameters = graph.parameters.map(({ name }) => name), skipUnreached = false }: DifferentiateOptions): Graph {
   const source = prepare(graph);
   checkNames(source, parameters);
   const builder = extendGraph(source);
   const gradients = backward(builder, source, lossOf(source, loss), new Set(parameters));
   for (const name of parameters) {
     const gradient = gradients.get(name);
+    if (gradient === undefined && skipUnreached) continue;
     if (gradient === undefined) throw new RangeError(`"${name}" has no gradient: "${loss}" does not depend on it in "${graph.name}"; leave it out of \`parameters\``);
     builder.output(gradientName(name), expandLike(gradient, builder.value(name)));
   }

@@ -2,10 +2,11 @@
 // Parameters of one group stand together, so that an update is a plain loop, or a slice of the update graph.
 import { sizeOf } from "@mpm/tensor";
 import type { Parameter } from "./ir.js";
+import { matcher, type ParameterMatch } from "./parameter-match.js";
 
-/** Decay and learning rate for the parameters that `match`: the source of a RegExp tested on the name, or a list of names. */
+/** Decay and learning rate for the parameters that `match`. */
 export interface ParameterGroup {
-  readonly match: string | readonly string[];
+  readonly match: ParameterMatch;
   readonly weightDecay: number;
   /** Factor on the learning rate. Default 1. */
   readonly learningRateScale?: number;
@@ -41,7 +42,7 @@ export const DEFAULT_WEIGHT_DECAY = 0.01;
 
 /** Lays parameters out by the first group that matches, then by the default decay. Throws `RangeError` for a group that matches none of `known`. */
 export function flatLayout(parameters: readonly Parameter[], groups: readonly ParameterGroup[] = [], known: readonly string[] = parameters.map(({ name }) => name)): FlatLayout {
-  const tests = groups.map(matcher);
+  const tests = groups.map(({ match }) => matcher(match));
   tests.forEach((matches, index) => {
     if (!known.some(matches)) throw new RangeError(`parameter group ${index} (${JSON.stringify(groups[index]?.match)}) matches no parameter; the parameters are ${known.join(", ")}`);
   });
@@ -72,10 +73,4 @@ function place(groups: readonly Members[]): FlatLayout {
     if (size > start) ranges.push({ start, stop: size, weightDecay, learningRateScale });
   }
   return { size, entries, groups: ranges };
-}
-
-function matcher({ match }: ParameterGroup): (name: string) => boolean {
-  if (typeof match !== "string") return (name) => match.includes(name);
-  const pattern = new RegExp(match);
-  return (name) => pattern.test(name);
 }

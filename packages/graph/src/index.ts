@@ -11,12 +11,14 @@ export { encodeModel } from "./encode-model.js";
 export { initParameters } from "./init-parameters.js";
 export { inferValues } from "./infer-values.js";
 export { inlineFunctions } from "./inline-functions.js";
+export { liftParameters, type LiftedGraph } from "./lift-parameters.js";
 export { lower } from "./lower.js";
 export { prepare } from "./prepare.js";
 export { rewriteNodes, type Rewrite } from "./rewrite-nodes.js";
 export { simplify } from "./simplify.js";
 export { RESET_INPUT, accumulatedName, bufferName, flagName, trainingArtifacts, type OptimizerOptions, type TrainingArtifacts, type TrainingArtifactsOptions } from "./training-artifacts.js";
 export { DEFAULT_WEIGHT_DECAY, flatLayout, type FlatEntry, type FlatGroup, type FlatLayout, type ParameterGroup } from "./flat-layout.js";
+export type { ParameterMatch } from "./parameter-match.js";
 export { ADAMW_DEFAULTS, updateGraph, type AdamWConstants, type UpdateGraphOptions, type UpdateGroup } from "./update-graph.js";
 
 export { abs } from "./operators/abs.js";

@@ -2,12 +2,13 @@
 import { randomStream, sizeOf, tensor, type RandomStream, type Tensor } from "@mpm/tensor";
 import type { Graph, Initializer, Parameter } from "./ir.js";
 
-/** A tensor for every parameter of the graph. The stream of a parameter is (seed, "parameter", its name). */
+/** A tensor for every parameter of the graph. The stream of a parameter is (seed, "parameter", its name). Throws `RangeError` for one whose values are given. */
 export function initParameters(graph: Pick<Graph, "parameters">, seed: number): Record<string, Tensor<"float32">> {
   return Object.fromEntries(graph.parameters.map((parameter) => [parameter.name, initParameter(parameter, randomStream(seed, "parameter", parameter.name))]));
 }
 
-function initParameter({ shape, init }: Parameter, stream: RandomStream): Tensor<"float32"> {
+function initParameter({ name, shape, init }: Parameter, stream: RandomStream): Tensor<"float32"> {
+  if (init.kind === "given") throw new RangeError(`parameter "${name}" came from a file: take its values from there, they cannot be drawn`);
   const sizes = shape.map(Number);
   const data = new Float32Array(sizeOf(sizes));
   fill(data, init, sizes, stream);
@@ -15,7 +16,7 @@ function initParameter({ shape, init }: Parameter, stream: RandomStream): Tensor
 }
 
 /** Weights are [in, out]: the fans are the last two sizes. */
-function fill(data: Float32Array, init: Initializer, shape: readonly number[], stream: RandomStream): void {
+function fill(data: Float32Array, init: Exclude<Initializer, { kind: "given" }>, shape: readonly number[], stream: RandomStream): void {
   const [fanIn, fanOut] = [shape.at(-2) ?? 1, shape.at(-1) ?? 1];
   switch (init.kind) {
     case "zeros": return;

@@ -23,7 +23,9 @@ export type Initializer =
   | { readonly kind: "normal"; readonly std: number; readonly mean?: number }
   | { readonly kind: "uniform"; readonly low: number; readonly high: number }
   | { readonly kind: "glorotUniform" }
-  | { readonly kind: "lecunNormal" };
+  | { readonly kind: "lecunNormal" }
+  /** Not drawn: the values come with the model, from a file. */
+  | { readonly kind: "given" };
 
 /** A trainable input of the graph. Its rank is at least 1. */
 export interface Parameter extends ValueInfo {

@@ -1,0 +1,51 @@
+// Weights of a model from a file, which are constants there, as parameters.
+import { sizeOf, type Tensor } from "@mpm/tensor";
+import { extendGraph } from "./graph-builder.js";
+import type { Graph, Parameter } from "./ir.js";
+import { reshape } from "./operators/reshape.js";
+import { matchingNames, type ParameterMatch } from "./parameter-match.js";
+import { renameReads } from "./subgraphs.js";
+
+export interface LiftedGraph {
+  readonly graph: Graph;
+  /** What the file has for the new parameters. */
+  readonly values: Readonly<Record<string, Tensor<"float32">>>;
+}
+
+/**
+ * The graph with constants as parameters. By default these are all that a model may have learned: float32, of rank 1 or
+ * more, not empty, and no running statistics of BatchNormalization. A constant of rank 0 that `select` names becomes a parameter of shape [1].
+ *
+ * @throws RangeError where `select` names no constant, TypeError where it names one that is not float32.
+ */
+export function liftParameters(graph: Graph, select: ParameterMatch = weightNames(graph)): LiftedGraph {
+  const chosen = matchingNames(select, Object.keys(graph.initializers), graph.name);
+  const values: Record<string, Tensor<"float32">> = Object.fromEntries([...chosen].map((name) => [name, asParameter(graph, name)]));
+  const parameters = Object.entries(values).map(([name, { shape }]): Parameter => ({ name, dtype: "float32", shape, init: { kind: "given" } }));
+  const initializers = Object.fromEntries(Object.entries(graph.initializers).filter(([name]) => !chosen.has(name)));
+  const scalars = [...chosen].filter((name) => graph.initializers[name]?.shape.length === 0);
+  const lifted: Graph = { ...graph, parameters: [...graph.parameters, ...parameters], initializers };
+  return { graph: scalars.length === 0 ? lifted : withScalars(lifted, scalars), values };
+}
+
+/** Names of constants that look like weights. */
+function weightNames({ initializers, nodes }: Graph): readonly string[] {
+  const statistics = new Set(nodes.filter(({ op, domain }) => op === "BatchNormalization" && domain === "").flatMap(({ inputs }) => inputs.slice(3, 5)));
+  return Object.entries(initializers).filter(([name, { dtype, shape }]) => dtype === "float32" && shape.length > 0 && sizeOf(shape) > 0 && !statistics.has(name)).map(([name]) => name);
+}
+
+function asParameter(graph: Graph, name: string): Tensor<"float32"> {
+  const tensor = graph.initializers[name];
+  if (tensor?.dtype !== "float32") throw new TypeError(`constant "${name}" of "${graph.name}" is ${tensor?.dtype}: expected float32, as parameters are trained in`);
+  const data = tensor.data as Float32Array;
+  return { dtype: "float32", shape: tensor.shape.length === 0 ? [1] : tensor.shape, data };
+}
+
+/** Reads of scalar parameters get a view of rank 0. */
+function withScalars(graph: Graph, names: readonly string[]): Graph {
+  const builder = extendGraph({ ...graph, nodes: [], outputs: [], values: {} }, new Set(graph.nodes.flatMap(({ outputs }) => outputs)));
+  const scalars = new Map(names.map((name) => [name, reshape(builder.value(name), []).name]));
+  const nodes = graph.nodes.map((node) => renameReads(node, (name) => scalars.get(name) ?? name));
+  const { nodes: views, initializers, values } = builder.build();
+  return { ...graph, initializers, nodes: [...views, ...nodes], values: { ...graph.values, ...values } };
+}
