@@ -58,16 +58,23 @@ export function int64Vector(anchor: Value, values: readonly number[]): Value {
   return anchor.scope.constant({ dtype: "int64", shape: [values.length], data: BigInt64Array.from(values, BigInt) });
 }
 
+/** A constant vector of `anchor`'s element type. */
+export function vector(anchor: Value, values: readonly number[]): Value {
+  return anchor.scope.constant({ dtype: anchor.dtype, shape: [values.length], data: constantData(anchor.dtype, values) });
+}
+
 /** The one entry of a constant. */
-export function scalarData(dtype: DType, value: number): Tensor["data"] {
+export const scalarData = (dtype: DType, value: number): Tensor["data"] => constantData(dtype, [value]);
+
+function constantData(dtype: DType, values: readonly number[]): Tensor["data"] {
   switch (dtype) {
-    case "float32": return Float32Array.of(value);
-    case "float64": return Float64Array.of(value);
-    case "float16": return Uint16Array.of(float32ToFloat16(value));
-    case "int32": return Int32Array.of(value);
-    case "int64": return BigInt64Array.of(BigInt(value));
-    case "bool": return Uint8Array.of(value === 0 ? 0 : 1);
-    default: throw new TypeError(`no scalar constants of type ${dtype}: use a tensor constant`);
+    case "float32": return Float32Array.from(values);
+    case "float64": return Float64Array.from(values);
+    case "float16": return Uint16Array.from(values, float32ToFloat16);
+    case "int32": return Int32Array.from(values);
+    case "int64": return BigInt64Array.from(values, BigInt);
+    case "bool": return Uint8Array.from(values, (value) => (value === 0 ? 0 : 1));
+    default: throw new TypeError(`no constants of type ${dtype} from numbers: use a tensor constant`);
   }
 }
 

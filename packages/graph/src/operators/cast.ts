@@ -4,9 +4,9 @@ import { int, intAttribute } from "../attribute.js";
 import { dtypeCode, dtypeOfCode } from "../onnx-dtype.js";
 import { emit, isFloat, type Operator, type Value } from "../value.js";
 
-/** x converted to `dtype` (float to integer truncates). */
+/** x converted to `dtype` (float to integer truncates); x itself where it has that type. */
 export function cast(x: Value, dtype: DType): Value {
-  return emit("Cast", [x], { to: int(dtypeCode(dtype)) });
+  return x.dtype === dtype ? x : emit("Cast", [x], { to: int(dtypeCode(dtype)) });
 }
 
 export const castOperator: Operator = {

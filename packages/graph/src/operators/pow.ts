@@ -17,7 +17,7 @@ export const powOperator: Operator = {
   infer: (_node, { input }) => [{ dtype: input(0).dtype, shape: broadcastShapes(input(0).shape, input(1).shape) }],
   gradient({ input, output, dy, constant, needs }) {
     const [a, b, y] = [input(0), input(1), output(0)];
-    const exponent = b.dtype === a.dtype ? b : cast(b, a.dtype);
+    const exponent = cast(b, a.dtype);
     const isSquare = constant(1)?.shape.length === 0 && Number(constant(1)?.data[0]) === 2;
     const slope = (): Value => mul(exponent, isSquare ? a : pow(a, sub(exponent, 1)));
     return [
