@@ -1,7 +1,9 @@
-// The benchmark: how fast the set encoder pretrains and embeds, against the matrix products that it consists of.
+// The benchmark: how fast the set encoder pretrains and embeds, against the matrix products that it consists of; and
+// (`graph`) how long it takes to make a training step of a model.
 import { mkdir, writeFile } from "node:fs/promises";
 import { availableParallelism, cpus, loadavg } from "node:os";
 import { fileURLToPath } from "node:url";
+import { graphTable, measureGraphs } from "./graph.js";
 import { measureApart } from "./measure-apart.js";
 import type { Measurement } from "./measurement.js";
 import { profileStep } from "./profile-step.js";
@@ -10,23 +12,33 @@ import { resultTable } from "./table.js";
 
 const OUT = fileURLToPath(new URL("../out/", import.meta.url));
 
+const machine = { cpu: cpus()[0].model.trim(), cores: availableParallelism(), node: process.versions.node, loadBefore: loadavg()[0] };
+
 const EXPLANATION = `
 jets/s counts the making of batches, too; step is the graph, clipping and AdamW; products are the step's matrix products
 alone, measured in the same process on the same shapes, attention's for pairs of particles of one set; ratio = step / products.
 Wasted pairs are attention's pairs of slots with padding or of two sets. Peak memory: the process while it pretrains, with Node and the jets.`;
 
 async function bench({ rows, json }: BenchSettings): Promise<void> {
-  const loadBefore = loadavg()[0];
   const results: Measurement[] = [];
   for (const [index, row] of rows.entries()) {
     process.stderr.write(`${index + 1}/${rows.length}: ${row.preset}, ${row.particlesPerBatch} particles, ${row.threads} threads\n`);
     results.push(await measureApart(row));
   }
-  const machine = { cpu: cpus()[0].model.trim(), cores: availableParallelism(), node: process.versions.node, loadBefore };
-  const report = JSON.stringify({ machine, rows: results }, undefined, 2);
+  await report("bench.json", results, `${resultTable(results)}\n${EXPLANATION}`, json);
+}
+
+async function benchGraphs({ quick, json }: BenchSettings): Promise<void> {
+  const rows = measureGraphs(quick ? { layers: [200], repeats: 1 } : {});
+  await report("graph.json", rows, graphTable(rows), json);
+}
+
+/** Prints the table or the JSON, and keeps the JSON. */
+async function report(file: string, rows: readonly unknown[], table: string, json: boolean): Promise<void> {
+  const text = JSON.stringify({ machine, rows }, undefined, 2);
   await mkdir(OUT, { recursive: true });
-  await writeFile(`${OUT}bench.json`, `${report}\n`);
-  console.log(json ? report : `${machine.cpu}, ${machine.cores} cores, Node ${machine.node}, load ${loadBefore.toFixed(1)} before\n\n${resultTable(results)}\n${EXPLANATION}`);
+  await writeFile(`${OUT}${file}`, `${text}\n`);
+  console.log(json ? text : `${machine.cpu}, ${machine.cores} cores, Node ${machine.node}, load ${machine.loadBefore.toFixed(1)} before\n\n${table}`);
 }
 
 async function profile({ rows }: BenchSettings): Promise<void> {
@@ -41,4 +53,4 @@ try {
   console.error(USAGE);
   process.exitCode = 1;
 }
-if (settings !== undefined) await (settings.profile ? profile(settings) : bench(settings));
+if (settings !== undefined) await (settings.subject === "graph" ? benchGraphs(settings) : settings.profile ? profile(settings) : bench(settings));

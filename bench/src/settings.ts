@@ -4,6 +4,9 @@ import { parseArgs } from "node:util";
 import type { MeasurementOptions } from "./measurement.js";
 
 export interface BenchSettings {
+  /** What to measure: the set encoder, or the making of training graphs. */
+  readonly subject: "encoder" | "graph";
+  readonly quick: boolean;
   readonly rows: readonly MeasurementOptions[];
   /** JSON instead of the table. */
   readonly json: boolean;
@@ -11,7 +14,8 @@ export interface BenchSettings {
   readonly profile: boolean;
 }
 
-export const USAGE = `usage: npm run bench -- [options]
+export const USAGE = `usage: npm run bench -- [graph] [options]
+  graph                         time to make a training step of a model, instead; takes --quick and --json
   --presets tiny,small,mpm-v1   networks to measure
   --particles 2500,10000        particles per batch; the default differs by preset
   --threads 1,2                 threads; all batch sizes with the most of them, one size with the others
@@ -36,13 +40,14 @@ const PLANS: Readonly<Record<PresetName, Plan>> = {
 
 /** Settings from command-line words. Throws RangeError or TypeError that says what is wrong and what is expected. */
 export function parseSettings(words: readonly string[]): BenchSettings {
-  const { values } = parseArgs({
-    args: [...words], strict: true,
+  const { values, positionals: [subject = "encoder", ...others] } = parseArgs({
+    args: [...words], strict: true, allowPositionals: true,
     options: {
       presets: { type: "string" }, particles: { type: "string" }, threads: { type: "string" }, repeats: { type: "string" },
       quick: { type: "boolean", default: false }, profile: { type: "boolean", default: false }, json: { type: "boolean", default: false },
     },
   });
+  if ((subject !== "encoder" && subject !== "graph") || others.length > 0) throw new RangeError(`expected "graph" or nothing to measure, got ${[subject, ...others].join(" ")}`);
   const names = (values.presets ?? (values.quick ? "tiny,small" : "tiny,small,mpm-v1")).split(",").map(presetName);
   const threads = numbers("--threads", values.threads ?? (values.quick || values.profile ? "2" : "1,2"));
   const rows = names.flatMap((preset) => {
@@ -52,7 +57,7 @@ export function parseSettings(words: readonly string[]): BenchSettings {
     const repeats = values.repeats === undefined ? (values.quick ? 1 : plan.repeats) : numbers("--repeats", values.repeats)[0];
     return rowsOf({ preset, repeats, batches: plan.batches }, particles, threads);
   });
-  return { rows, json: values.json, profile: values.profile };
+  return { subject, quick: values.quick, rows, json: values.json, profile: values.profile };
 }
 
 /** Every batch size at the most threads, the middle one also at fewer. */

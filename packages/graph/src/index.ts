@@ -1,9 +1,10 @@
 // Public interface of @mpm/graph.
 
-export type { Attribute, CarriedDType, Dim, ElementType, Graph, GraphFunction, Initializer, Node, Parameter, Shape, ValueInfo, ValueType } from "./ir.js";
+export type { Attribute, Dim, Graph, GraphFunction, Initializer, Node, Parameter, Shape, ValueInfo } from "./ir.js";
 export { IR_VERSION, OPSET, extendGraph, graphBuilder, type GraphBuilder } from "./graph-builder.js";
 export { emit, type GraphScope, type Operand, type Operator, type Value } from "./value.js";
 export { dimProduct, dimQuotient, dimSum } from "./dim.js";
+export { LOSS_OUTPUT, attachLoss, type Loss, type LossSpec } from "./attach-loss.js";
 export { bindParameters, subgraph } from "./bind-parameters.js";
 export { decodeModel, type DecodeModelOptions } from "./decode-model.js";
 export { differentiate, gradientName, type DifferentiateOptions } from "./differentiate.js";
@@ -18,11 +19,10 @@ export { prepare } from "./prepare.js";
 export { meanInStages, sumInStages } from "./reduce-in-stages.js";
 export { rewriteNodes, type Rewrite } from "./rewrite-nodes.js";
 export { simplify } from "./simplify.js";
-export { RESET_INPUT, accumulatedName, bufferName, flagName, trainingArtifacts, type OptimizerOptions, type TrainingArtifacts, type TrainingArtifactsOptions } from "./training-artifacts.js";
+export { RESET_INPUT, accumulatedName, bufferName, flagName, trainingArtifacts, updateModel, type OptimizerOptions, type TrainingArtifacts, type TrainingArtifactsOptions } from "./training-artifacts.js";
 export { DEFAULT_WEIGHT_DECAY, flatLayout, type FlatEntry, type FlatGroup, type FlatLayout, type ParameterGroup } from "./flat-layout.js";
 export type { ParameterMatch } from "./parameter-match.js";
 export { ADAMW_DEFAULTS, updateGraph, type AdamWConstants, type UpdateGraphOptions, type UpdateGroup } from "./update-graph.js";
-export { typeOf, valueInfo } from "./value-info.js";
 
 export { abs } from "./operators/abs.js";
 export { add } from "./operators/add.js";

@@ -1,10 +1,17 @@
-// What ONNX Runtime's generate_artifacts made, for any forward graph: a training graph with gradient accumulation, an
-// evaluation graph and an update graph. Names follow the contract of its training runtime, so one training graph serves both worlds.
+// What ONNX Runtime's generate_artifacts made, for any forward graph: a training graph with gradient accumulation and an
+// evaluation graph. Names follow the contract of its training runtime, so one training graph serves both worlds.
+import type { Tensor } from "@mpm/tensor";
+import { attachLoss, type Loss } from "./attach-loss.js";
+import { bindParameters } from "./bind-parameters.js";
 import { differentiate, gradientName } from "./differentiate.js";
 import { flatLayout, type FlatLayout, type ParameterGroup } from "./flat-layout.js";
 import { extendGraph } from "./graph-builder.js";
+import { inlineFunctions } from "./inline-functions.js";
 import type { Graph, Parameter, ValueInfo } from "./ir.js";
+import { liftParameters, type LiftedGraph } from "./lift-parameters.js";
 import { accumulateInPlace } from "./operators/in-place-accumulator.js";
+import { operatorOf } from "./operators.js";
+import { matchingNames, type ParameterMatch } from "./parameter-match.js";
 import { prepare } from "./prepare.js";
 import { simplify } from "./simplify.js";
 import { ADAMW_DEFAULTS, updateGraph, type AdamWConstants } from "./update-graph.js";
@@ -18,12 +25,13 @@ export interface OptimizerOptions extends Partial<AdamWConstants> {
 }
 
 export interface TrainingArtifactsOptions {
-  /** Name of the scalar output to minimise. */
-  readonly loss: string;
-  /** Names of the parameters to train. Default: all but `frozen`. */
-  readonly requiresGrad?: readonly string[];
-  readonly frozen?: readonly string[];
-  /** What `update` does. Default: AdamW with the defaults of torch. */
+  /** What to minimise: a scalar output by name, a loss to attach, or a function that builds one. An attached loss is the output "loss". */
+  readonly loss: Loss;
+  /** The parameters to train. Default: all but `frozen`. */
+  readonly requiresGrad?: ParameterMatch;
+  /** Parameters that stay as they are. */
+  readonly frozen?: ParameterMatch;
+  /** AdamW for runs outside a trainer. Default: that of torch. */
   readonly optimizer?: OptimizerOptions;
 }
 
@@ -36,8 +44,6 @@ export interface TrainingArtifacts {
   readonly training: Graph;
   /** The forward graph, loss included. */
   readonly evaluation: Graph;
-  /** One AdamW step over the flat state laid out as `layout`: see `updateGraph` for inputs and outputs. Built when first read. */
-  readonly update: Graph;
   /** Where each trained parameter stands in the flat state: by optimizer group, in each as in the graph. */
   readonly layout: FlatLayout;
   readonly loss: string;
@@ -45,6 +51,9 @@ export interface TrainingArtifacts {
   readonly trainable: readonly Parameter[];
   /** Parameters that stay as they are. */
   readonly frozen: readonly Parameter[];
+  /** First values of parameters that were constants of a file. */
+  readonly values: Readonly<Record<string, Tensor<"float32">>>;
+  readonly optimizer: OptimizerOptions;
 }
 
 export const RESET_INPUT = "lazy_reset_grad";
@@ -52,28 +61,57 @@ export const bufferName = (parameter: string): string => `${parameter}_grad.accu
 export const flagName = (parameter: string): string => `${parameter}_grad.accumulation.out`;
 export const accumulatedName = (parameter: string): string => `${parameter}.accumulated_grad`;
 
-/** Training, evaluation and update graphs of `graph`. Throws `RangeError` for names and groups that match no parameter. */
-export function trainingArtifacts(graph: Graph, { loss, requiresGrad, frozen = [], optimizer = {} }: TrainingArtifactsOptions): TrainingArtifacts {
-  const names = graph.parameters.map(({ name }) => name);
-  const unknown = [...(requiresGrad ?? []), ...frozen].find((name) => !names.includes(name));
-  if (unknown !== undefined) throw new RangeError(`"${unknown}" is no parameter of "${graph.name}": it has ${names.join(", ")}`);
-  const isTrained = ({ name }: Parameter): boolean => (requiresGrad?.includes(name) ?? true) && !frozen.includes(name);
-  const trainable = graph.parameters.filter(isTrained);
-  if (trainable.length === 0) throw new RangeError(`nothing to train in "${graph.name}": every parameter is frozen`);
-  const layout = flatLayout(trainable, optimizer.groups, names);
-  let update: Graph | undefined;
+/**
+ * Training and evaluation graphs of `graph`. A graph without parameters is a file's: the weights that its loss depends on become
+ * parameters (see `liftParameters`, by which others can be chosen first), their numbers `values`.
+ *
+ * @throws RangeError for names, patterns and groups that match no parameter, a loss that is no scalar, parameters it does not
+ * depend on, and operators without a gradient rule on the way to them.
+ * @example
+ * const artifacts = trainingArtifacts(decodeModel(bytes), { loss: { kind: "cross-entropy", logits: "logits" }, frozen: "^backbone" });
+ */
+export function trainingArtifacts(graph: Graph, options: TrainingArtifactsOptions): TrainingArtifacts {
+  const { optimizer = {} } = options;
+  const lifted = graph.parameters.length > 0 ? { graph, values: {} } : liftWeights(graph);
+  const { graph: forward, loss } = attachLoss(prepare(lifted.graph), options.loss);
+  const chosen = chosenParameters(forward, options);
+  const isFromFile = graph.parameters.length === 0;
+  const gradients = differentiate(forward, { loss, parameters: chosen.map(({ name }) => name), skipUnreached: isFromFile && options.requiresGrad === undefined });
+  const trainable = chosen.filter(({ name }) => gradients.outputs.some((output) => output.name === gradientName(name)));
+  if (trainable.length === 0) throw new RangeError(`nothing to train in "${graph.name}": "${loss}" depends on none of its weights`);
+  const isUnreached = ({ name }: Parameter): boolean => chosen.some((parameter) => parameter.name === name) && !trainable.some((parameter) => parameter.name === name);
+  const { constants, values } = splitValues(lifted.values, forward.parameters.filter(isUnreached));
   return {
-    layout,
-    get update() {
-      return update ??= flatUpdate(layout, optimizer);
-    },
-    training: withAccumulators(differentiate(graph, { loss, parameters: trainable.map(({ name }) => name) }), graph, loss, trainable),
-    evaluation: simplify(prepare(graph)), loss, trainable,
-    frozen: graph.parameters.filter((parameter) => !isTrained(parameter)),
+    loss, trainable, values, optimizer,
+    layout: flatLayout(trainable, optimizer.groups, forward.parameters.map(({ name }) => name)),
+    training: withAccumulators(bindParameters(gradients, constants), forward, loss, trainable),
+    evaluation: simplify(prepare(bindParameters(forward, constants))),
+    frozen: forward.parameters.filter((parameter) => !trainable.includes(parameter) && !isUnreached(parameter)),
   };
 }
 
-function flatUpdate({ size, groups }: FlatLayout, optimizer: OptimizerOptions): Graph {
+/** Functions go first: which constants are weights shows in the operators that read them. */
+function liftWeights(graph: Graph): LiftedGraph {
+  return liftParameters(inlineFunctions(graph, (node) => operatorOf(node) === undefined));
+}
+
+function chosenParameters({ name: owner, parameters }: Graph, { requiresGrad, frozen = [] }: TrainingArtifactsOptions): readonly Parameter[] {
+  const names = parameters.map(({ name }) => name);
+  const [wanted, unwanted] = [requiresGrad === undefined ? new Set(names) : matchingNames(requiresGrad, names, owner), matchingNames(frozen, names, owner)];
+  const chosen = parameters.filter(({ name }) => wanted.has(name) && !unwanted.has(name));
+  if (chosen.length === 0) throw new RangeError(`nothing to train in "${owner}": ${names.length === 0 ? "it has no parameters, and no float32 constants" : "every parameter is frozen"}`);
+  return chosen;
+}
+
+/** Weights that training cannot reach are constants again. */
+function splitValues(values: LiftedGraph["values"], unreached: readonly Parameter[]): { readonly constants: LiftedGraph["values"]; readonly values: LiftedGraph["values"] } {
+  const isConstant = (name: string): boolean => unreached.some((parameter) => parameter.name === name);
+  const pick = (constant: boolean): LiftedGraph["values"] => Object.fromEntries(Object.entries(values).filter(([name]) => isConstant(name) === constant));
+  return { constants: pick(true), values: pick(false) };
+}
+
+/** One AdamW step over the flat state laid out as `layout`, by standard operators: see `updateGraph` for inputs and outputs. */
+export function updateModel({ layout: { size, groups }, optimizer }: Pick<TrainingArtifacts, "layout" | "optimizer">): Graph {
   const sized = groups.map(({ start, stop, ...group }) => ({ ...group, size: stop - start }));
   return updateGraph({ ...ADAMW_DEFAULTS, ...optimizer, size, groups: sized });
 }

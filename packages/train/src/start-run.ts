@@ -12,7 +12,7 @@ import type { TrainerRun } from "./trainer-core.js";
 
 /** First values of the parameters. */
 export interface InitialValues {
-  /** By name, frozen parameters included. */
+  /** By name, frozen parameters included. Default: what the artifacts have from a file. */
   readonly initial?: NamedTensors;
   /** Draws the parameters that `initial` leaves out, as `initParameters`. */
   readonly seed?: number;

@@ -70,7 +70,7 @@ export interface Trainer {
  */
 export async function createTrainer(artifacts: TrainingArtifacts, options: TrainerOptions): Promise<Trainer> {
   const { learningRate, initial = {}, seed } = options;
-  const values = { initial: copyTensors(initial), ...(seed === undefined ? {} : { seed }) };
+  const values = { initial: copyTensors({ ...artifacts.values, ...initial }), ...(seed === undefined ? {} : { seed }) };
   return openTrainer(artifacts, options, { kind: "new", settings: { ...pickSettings(options), learningRate }, values });
 }
 

@@ -1,4 +1,4 @@
-import { ADAMW_DEFAULTS, add, graphBuilder, matmul, mul, reduceMean, trainingArtifacts, type OptimizerOptions, type TrainingArtifacts } from "@mpm/graph";
+import { ADAMW_DEFAULTS, add, graphBuilder, matmul, mul, reduceMean, trainingArtifacts, updateModel, type OptimizerOptions, type TrainingArtifacts } from "@mpm/graph";
 import { openSession, type Session } from "@mpm/runtime";
 import { randomStream, tensor, type Tensor } from "@mpm/tensor";
 import { describe, expect, test } from "vitest";
@@ -80,10 +80,11 @@ describe("the update graph of the artifacts takes the same steps", () => {
     Math.max(...expected.map((value, index) => Math.abs(seen[index] - value))) / Math.max(...expected.map(Math.abs));
 
   test.each([[1], [4]])("20 random gradients, clipped, in groups, %i of them to a step", async (accumulate) => {
-    const { update, layout } = artifactsOf(optimizer);
+    const artifacts = artifactsOf(optimizer);
+    const { layout } = artifacts;
     expect(layout.entries.map(({ name }) => name)).toEqual(["body.bias", "head.bias", "head.weight", "body.weight"]);
     expect(layout.groups.map(({ weightDecay, learningRateScale }) => [weightDecay, learningRateScale])).toEqual([[0, 2], [0.3, 0.1], [0.01, 1]]);
-    await using session = await openSession(update, { threads: 1 });
+    await using session = await openSession(updateModel(artifacts), { threads: 1 });
     const [cpu, device] = [flatState(layout, { ema: false }), flatState(layout, { ema: false })];
     const stream = randomStream(1, "update", accumulate);
     stream.fillNormal(cpu.parameters);
@@ -104,8 +105,9 @@ describe("the update graph of the artifacts takes the same steps", () => {
   });
 
   test("by default with the constants of torch and no clipping", async () => {
-    const { update, layout } = artifactsOf({});
-    await using session = await openSession(update, { threads: 1 });
+    const artifacts = artifactsOf({});
+    const { layout } = artifacts;
+    await using session = await openSession(updateModel(artifacts), { threads: 1 });
     const [cpu, device] = [flatState(layout, { ema: false }), flatState(layout, { ema: false })];
     for (const { parameters, gradients } of [cpu, device]) {
       parameters.fill(1);
