@@ -2,8 +2,9 @@
 // differences: in float64 throughout where ONNX Runtime has such kernels, else against a forward in TypeScript.
 import { tensor, toFloat32, type Tensor } from "@mpm/tensor";
 import { expect } from "vitest";
-import { differentiate, gradientName, graphBuilder, lower, mul, reduceSum, type Dim, type Graph, type Shape, type Value } from "../src/index.js";
+import { OPSET, differentiate, gradientName, graphBuilder, lower, mul, reduceSum, type Dim, type Graph, type Shape, type Value } from "../src/index.js";
 import { numbers } from "./arbitrary-case.js";
+import { MICROSOFT_DOMAIN } from "../src/operators/in-place-accumulator.js";
 import { operatorOf } from "../src/operators.js";
 import { openGraph, runGraph, type Tensors } from "./run-graph.js";
 
@@ -58,14 +59,21 @@ export async function checkGradients<K extends string, O extends string = never>
   return graph;
 }
 
+export interface LoweringOptions {
+  readonly tolerance?: number;
+  readonly symbolic?: boolean;
+  /** The opset of the operator under test; what it is written out in is of opset 21, whatever this says. */
+  readonly opset?: number;
+}
+
 /** An operator that is written out gives, lowered, what ONNX Runtime's own kernel gives, and nothing of it is left. */
-export async function checkLowering<K extends string>(operands: Readonly<Record<K, Tensor>>, build: (values: Readonly<Record<K, Value>>) => readonly Value[], { tolerance = 1e-5, symbolic = false }: { readonly tolerance?: number; readonly symbolic?: boolean } = {}): Promise<Graph> {
+export async function checkLowering<K extends string>(operands: Readonly<Record<K, Tensor>>, build: (values: Readonly<Record<K, Value>>) => readonly Value[], { tolerance = 1e-5, symbolic = false, opset = OPSET }: LoweringOptions = {}): Promise<Graph> {
   const g = graphBuilder("compound");
   const inputs = mapEntries<Tensor, Value>(operands, ({ dtype, shape }, name) => g.input(name, dtype, named(shape, symbolic)));
   const results = build(inputs as Record<K, Value>);
   results.forEach((value, index) => g.output(`y${index}`, value));
-  const compound = g.build();
-  const lowered = lower(compound);
+  const compound: Graph = { ...g.build(), opsets: { "": opset, [MICROSOFT_DOMAIN]: 1 } };
+  const lowered: Graph = { ...lower(compound), opsets: { "": OPSET } };
   expect(lowered.nodes.filter((node) => operatorOf(node)?.decompose !== undefined)).toEqual([]);
   const [expected, seen] = [await runGraph(compound, operands), await runGraph(lowered, operands, { optimise: false })];
   for (const { name, shape } of lowered.outputs) {

@@ -1,0 +1,28 @@
+import { tensor } from "@mpm/tensor";
+import { describe, expect, it } from "vitest";
+import { add, cast, graphBuilder, range, shapeOf, squeeze } from "../../src/index.js";
+import { emit, scalar, type Value } from "../../src/value.js";
+import { expectClose } from "../gradient-check.js";
+import { runGraph } from "../run-graph.js";
+
+const build = (make: (x: Value) => Value): ReturnType<typeof graphBuilder> => {
+  const g = graphBuilder("range");
+  g.output("y", make(g.input("x", "float32", ["rows", 2])));
+  return g;
+};
+
+describe("range", () => {
+  it("counts up to a size that is known while running", async () => {
+    const g = build((x) => range(squeeze(cast(shapeOf(x, { end: 1 }), "int32"), [0])));
+    expect(g.value("range_0").shape).toEqual(["rows"]);
+    expectClose((await runGraph(g.build(), { x: tensor("float32", [3, 2]) }))["y"], tensor("int32", [3], [0, 1, 2]), 0);
+  });
+  it.each([[1, 8, 3, [1, 4, 7]], [5, -1, -2, [5, 3, 1]], [2, 2, 1, []], [3, 1, 1, []]])("goes from %d to %d by %d", async (start, limit, delta, expected) => {
+    const g = build((x) => add(emit("Range", [start, limit, delta].map((value) => scalar(x, value, "int64"))), scalar(x, 0, "int64")));
+    expectClose((await runGraph(g.build(), { x: tensor("float32", [1, 2]) }))["y"], tensor("int64", [expected.length], expected.map(BigInt)), 0);
+    expect(g.value("range_0").shape).toEqual([expected.length]);
+  });
+  it("wants steps of 1 to a symbolic limit", () => {
+    expect(() => build((x) => emit("Range", [scalar(x, 0, "int64"), squeeze(shapeOf(x, { end: 1 }), [0]), scalar(x, 2, "int64")]))).toThrow("Range from 0 to rows in steps of 2");
+  });
+});
