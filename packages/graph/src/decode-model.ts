@@ -2,12 +2,14 @@
 // information and quantization annotations are dropped; nothing is computed and no shape is inferred.
 import { MpmError } from "@mpm/tensor";
 import { attributeTypes, PARAMETERS_KEY } from "./encode-model.js";
-import type { Attribute, Dim, Graph, GraphFunction, Initializer, Node, Parameter, ValueInfo } from "./ir.js";
-import { decodeTensor, readDtype, type ExternalData } from "./onnx-tensor.js";
+import type { Attribute, Dim, Graph, GraphFunction, Initializer, Node, Parameter, ValueInfo, ValueType } from "./ir.js";
+import { decodeTensor, type ExternalData } from "./onnx-tensor.js";
+import { decodeType } from "./onnx-type.js";
 import {
   bytesAt, bytesListAt, floatsAt, hasField, int64sAt, malformed, messageAt, messagesAt, numberAt, readMessage, stringAt,
   stringsAt, type Message,
 } from "./protobuf.js";
+import { valueInfo } from "./value-info.js";
 
 export interface DecodeModelOptions {
   /** Gives the bytes of external data files, asked once per location; without it such models are refused. */
@@ -25,6 +27,11 @@ interface Context {
   readonly depth: number;
 }
 
+interface NamedType {
+  readonly name: string;
+  readonly type: ValueType | undefined;
+}
+
 /** Far above any real model, far below the call stack. */
 const MAX_DEPTH = 32;
 
@@ -37,7 +44,7 @@ const initializerNumbers: Readonly<Record<Initializer["kind"], readonly string[]
  * Decodes an .onnx file. Sizes without a name get one ("x_dim0"); inputs that have an initializer become constants;
  * subgraphs carry the model's version and opsets.
  *
- * @throws RangeError with the byte position for damaged files; MpmError "unsupported-dtype", "unsupported-type",
+ * @throws RangeError with the byte position for damaged files; MpmError "unsupported-dtype",
  * "unsupported-feature", "external-data", "bad-parameters" for models a Graph cannot hold.
  * @example
  * const graph = decodeModel(await readFile("model.onnx"), { externalData: (location) => readFileSync(join(folder, location)) });
@@ -61,18 +68,18 @@ export function decodeModel(bytes: Uint8Array, { externalData }: DecodeModelOpti
 function decodeGraph(message: Message, context: Context): Graph {
   if (context.depth > MAX_DEPTH) throw malformed(message.start, `graphs are nested more than ${MAX_DEPTH} deep`);
   if (hasField(message, 15)) throw unsupported(`graph "${stringAt(message, 2)}" has sparse initializers`);
-  for (const number of [11, 12, 13]) collectSymbols(messagesAt(message, number), context.symbols);
+  const [inputs = [], outputs = [], values = []] = [11, 12, 13].map((number) => typesAt(message, number, context));
   const initializers = Object.fromEntries(messagesAt(message, 5).map((tensor) => [stringAt(tensor, 8), decodeTensor(tensor, context.externalData)]));
-  const infosAt = (number: number): ValueInfo[] => messagesAt(message, number).map((info) => decodeValueInfo(info, context));
+  const infos = (types: readonly NamedType[]): readonly ValueInfo[] => types.map((type) => withSizes(type, context));
   return {
     name: stringAt(message, 2),
     // Before version 4 constants had to be listed as inputs, too.
-    inputs: infosAt(11).filter(({ name }) => !Object.hasOwn(initializers, name)),
+    inputs: infos(inputs).filter(({ name }) => !Object.hasOwn(initializers, name)),
     parameters: [],
     initializers,
     nodes: messagesAt(message, 1).map((node) => decodeNode(node, context)),
-    outputs: infosAt(12),
-    values: Object.fromEntries(infosAt(13).filter((info) => info.unknown === undefined).map((info) => [info.name, info])),
+    outputs: infos(outputs),
+    values: Object.fromEntries(infos(values.filter(({ type }) => type !== undefined)).map((info) => [info.name, info])),
     functions: [],
     opsets: context.opsets,
     irVersion: context.irVersion,
@@ -136,23 +143,19 @@ function requiredMessage(message: Message, number: number): Message {
   return value;
 }
 
-function decodeValueInfo(message: Message, context: Context): ValueInfo {
-  const name = stringAt(message, 1);
-  const type = messageAt(message, 2);
-  if (type === undefined) return { name, dtype: "float32", shape: [], unknown: "type" };
-  const tensorType = messageAt(type, 1);
-  if (tensorType === undefined) throw new MpmError("unsupported-type", `value "${name}" is no tensor (sequence, map, optional or sparse), expected tensors only`);
-  const dtype = readDtype(numberAt(tensorType, 1) ?? 0, `value "${name}"`);
-  const shape = messageAt(tensorType, 2);
-  if (shape === undefined) return { name, dtype, shape: [], unknown: "shape" };
-  return { name, dtype, shape: messagesAt(shape, 1).map((dim, axis) => decodeDim(dim) ?? freshSymbol(`${name}_dim${axis}`, context.symbols)) };
+/** Inputs, outputs or inner values. The symbolic sizes of all are read before the others get names of their own. */
+function typesAt(message: Message, number: number, { symbols }: Context): readonly NamedType[] {
+  return messagesAt(message, number).map((info) => {
+    const name = stringAt(info, 1);
+    const inner = messageAt(info, 2);
+    const type = inner && decodeType(inner, `value "${name}"`);
+    for (const dim of type === undefined ? [] : sizesIn(type)) if (typeof dim === "string") symbols.add(dim);
+    return { name, type };
+  });
 }
 
-function decodeDim(message: Message): Dim | undefined {
-  const size = numberAt(message, 1);
-  if (size !== undefined) return size < 0 ? undefined : size; // some exporters write -1 for an unknown size
-  const symbol = stringAt(message, 2);
-  return symbol === "" ? undefined : symbol;
+function withSizes({ name, type }: NamedType, { symbols }: Context): ValueInfo {
+  return valueInfo(name, type, (axis) => freshSymbol(`${name}_dim${axis}`, symbols));
 }
 
 /** A name that no size in the file has; the same name again for the same value. */
@@ -161,12 +164,12 @@ function freshSymbol(name: string, taken: ReadonlySet<string>): string {
   return taken.has(symbol) ? freshSymbol(`${symbol}_`, taken) : symbol;
 }
 
-function collectSymbols(infos: readonly Message[], symbols: Set<string>): void {
-  for (const info of infos) {
-    const type = messageAt(info, 2);
-    const tensorType = type && messageAt(type, 1);
-    const shape = tensorType && messageAt(tensorType, 2);
-    for (const dim of shape === undefined ? [] : messagesAt(shape, 1)) symbols.add(stringAt(dim, 2));
+function sizesIn(type: ValueType): readonly (Dim | undefined)[] {
+  switch (type.kind) {
+    case "tensor": case "sparseTensor": return type.shape ?? [];
+    case "sequence": case "optional": return sizesIn(type.element);
+    case "map": return sizesIn(type.value);
+    case "opaque": return [];
   }
 }
 

@@ -1,10 +1,11 @@
 // Writes a Graph as an ONNX ModelProto, the content of an .onnx file.
-import type { Attribute, Dim, Graph, GraphFunction, Node, ValueInfo } from "./ir.js";
-import { dtypeCode } from "./onnx-dtype.js";
+import type { Attribute, Graph, GraphFunction, Node, ValueInfo } from "./ir.js";
 import { encodeTensor } from "./onnx-tensor.js";
+import { typeFields } from "./onnx-type.js";
 import {
   bytesField, floatField, floatsField, intField, intsField, join, messageField, stringField, toBytes, type Piece,
 } from "./protobuf.js";
+import { typeOf } from "./value-info.js";
 
 /** Attribute types in ONNX's order: type number = index + 1, field that holds the value = index + 2. */
 export const attributeTypes = ["float", "int", "string", "tensor", "graph", "floats", "ints", "strings", "tensors", "graphs"] as const;
@@ -89,16 +90,8 @@ function attributeValue(attribute: Attribute): Piece[] {
 }
 
 function valueInfoField(number: number, info: ValueInfo): Piece {
-  const shape = info.unknown === undefined ? [messageField(2, info.shape.map((dim) => dimField(dim, info.name)))] : [];
-  const type = messageField(1, [intField(1, dtypeCode(info.dtype)), ...shape]);
-  return messageField(number, [stringField(1, info.name), ...(info.unknown === "type" ? [] : [messageField(2, [type])])]);
-}
-
-function dimField(dim: Dim, owner: string): Piece {
-  if (typeof dim === "number" ? dim >= 0 : dim !== "") {
-    return messageField(1, [typeof dim === "number" ? intField(1, dim) : stringField(2, dim)]);
-  }
-  throw new RangeError(`"${owner}" has size ${JSON.stringify(dim)}: expected a number >= 0 or the name of a symbolic size`);
+  const type = typeOf(info);
+  return messageField(number, [stringField(1, info.name), ...(type === undefined ? [] : [messageField(2, typeFields(type, info.name))])]);
 }
 
 function functionFields(definition: GraphFunction): Piece[] {

@@ -2,10 +2,11 @@
 import type { DType, Tensor } from "@mpm/tensor";
 import { dtypeCode } from "./onnx-dtype.js";
 import { constantIntegers, inferIntegers } from "./integer-values.js";
-import type { Attribute, Graph, GraphFunction, Initializer, Node, Parameter, Shape, ValueInfo } from "./ir.js";
+import type { Attribute, Graph, GraphFunction, Initializer, Node, Parameter, Shape, ValueInfo, ValueType } from "./ir.js";
 import { entriesText } from "./number-text.js";
 import { operatorName, operatorOf } from "./operators.js";
 import { renameReads } from "./subgraphs.js";
+import { typeOf, typeText, valueInfo } from "./value-info.js";
 import type { EmitOptions, GraphScope, InferContext, TypeAndShape, Value } from "./value.js";
 
 /** ONNX operator set and file version that new graphs are written in. */
@@ -15,6 +16,8 @@ export const IR_VERSION = 10;
 export interface GraphBuilder extends GraphScope {
   /** A value fed at run time. Sizes are numbers or names ("particles"). */
   input(name: string, dtype: DType, shape: Shape): Value;
+  /** A value fed at run time that need not be a tensor of numbers, such as a sequence; `append` takes the nodes that read it, with types. */
+  typedInput(name: string, type: ValueType): Value;
   /** A trainable float32 value of rank >= 1 (gradient accumulators need the rank). */
   parameter(name: string, shape: readonly number[], init: Initializer): Value;
   /** The parameter of this name, if there is one. */
@@ -59,8 +62,8 @@ export function extendGraph(graph: Graph, reserved: ReadonlySet<string> = new Se
   const counters = new Map<string, number>();
   const nodeNames = new Set(nodes.map(({ name }) => name));
 
-  for (const { name, dtype, shape, unknown } of [...inputs, ...parameters, ...Object.values(graph.values), ...graph.outputs])
-    values.set(name, { name, dtype, shape, ...(unknown && { unknown }) });
+  for (const { name, dtype, shape, unknown, type } of [...inputs, ...parameters, ...Object.values(graph.values), ...graph.outputs])
+    values.set(name, { name, dtype, shape, ...(unknown && { unknown }), ...(type && { type }) });
   for (const [name, tensor] of Object.entries(initializers)) remember(name, tensor);
   for (const node of nodes) followIntegers(node);
 
@@ -115,6 +118,7 @@ export function extendGraph(graph: Graph, reserved: ReadonlySet<string> = new Se
   function requiredInput(node: Node, index: number): Value {
     const info = values.get(node.inputs[index] ?? "");
     if (info === undefined) throw new RangeError(`${node.op} "${node.name}" lacks input ${index}${node.inputs[index] ? ` ("${node.inputs[index]}")` : ""}: the operator requires it`);
+    if (info.type !== undefined) throw new TypeError(`${node.op} "${node.name}" reads "${info.name}" of type ${typeText(info.type)}: expected a tensor of numbers`);
     if (info.unknown !== undefined) throw new RangeError(`${node.op} "${node.name}" reads "${info.name}", of which the graph does not know the ${info.unknown}: declare it`);
     return asValue(info);
   }
@@ -124,9 +128,10 @@ export function extendGraph(graph: Graph, reserved: ReadonlySet<string> = new Se
   }
 
   const builder: GraphBuilder = {
-    input(name, dtype, shape) {
-      checkShape(name, shape);
-      const info = { name: declareName(name), dtype, shape };
+    input: (name, dtype, shape) => builder.typedInput(name, { kind: "tensor", dtype, shape }),
+    typedInput(name, type) {
+      const info = valueInfo(declareName(name), type);
+      checkShape(name, info.shape);
       inputs.push(info);
       return add(info);
     },
@@ -236,7 +241,7 @@ function finish(graph: Omit<Graph, "outputs" | "values">, outputs: ReadonlyMap<s
   const rename = (name: string): string => renamed.get(name) ?? name;
   const nodes = [...graph.nodes.map((node) => ({ ...renameReads(node, rename), outputs: node.outputs.map(rename) })), ...identities];
   const info = (name: string): ValueInfo => ({ ...(values.get(name) ?? { dtype: "float32", shape: [], unknown: "type" }), name });
-  const intermediate = nodes.flatMap((node) => node.outputs).filter((name) => !outputs.has(name) && values.has(name) && values.get(name)?.unknown === undefined);
+  const intermediate = nodes.flatMap((node) => node.outputs).filter((name) => !outputs.has(name) && typeOf(info(name)) !== undefined);
   return {
     ...graph, inputs: [...graph.inputs], parameters: [...graph.parameters], initializers: { ...graph.initializers }, functions: [...graph.functions],
     nodes, outputs: [...outputs.keys()].map(info), values: Object.fromEntries(intermediate.map((name) => [name, info(name)])),

@@ -1,6 +1,6 @@
 // Public interface of @mpm/graph.
 
-export type { Attribute, Dim, Graph, GraphFunction, Initializer, Node, Parameter, Shape, ValueInfo } from "./ir.js";
+export type { Attribute, CarriedDType, Dim, ElementType, Graph, GraphFunction, Initializer, Node, Parameter, Shape, ValueInfo, ValueType } from "./ir.js";
 export { IR_VERSION, OPSET, extendGraph, graphBuilder, type GraphBuilder } from "./graph-builder.js";
 export { emit, type GraphScope, type Operand, type Operator, type Value } from "./value.js";
 export { dimProduct, dimQuotient, dimSum } from "./dim.js";
@@ -23,6 +23,7 @@ export { RESET_INPUT, accumulatedName, bufferName, flagName, trainingArtifacts, 
 export { DEFAULT_WEIGHT_DECAY, flatLayout, type FlatEntry, type FlatGroup, type FlatLayout, type ParameterGroup } from "./flat-layout.js";
 export type { ParameterMatch } from "./parameter-match.js";
 export { ADAMW_DEFAULTS, updateGraph, type AdamWConstants, type UpdateGraphOptions, type UpdateGroup } from "./update-graph.js";
+export { typeOf, valueInfo } from "./value-info.js";
 
 export { abs } from "./operators/abs.js";
 export { add } from "./operators/add.js";

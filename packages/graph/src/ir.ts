@@ -6,13 +6,29 @@ import type { DType, Tensor } from "@mpm/tensor";
 export type Dim = number | string;
 export type Shape = readonly Dim[];
 
-/** Name, element type and shape of a value. */
+/** Element types that ONNX has and a Tensor has not: mpm reads and writes them, and computes nothing of them. */
+export type CarriedDType =
+  | "string" | "complex64" | "complex128" | "float8e4m3fn" | "float8e4m3fnuz" | "float8e5m2" | "float8e5m2fnuz" | "float8e8m0"
+  | "uint4" | "int4" | "uint2" | "int2" | "float4e2m1" | "float6e2m3" | "float6e3m2";
+export type ElementType = DType | CarriedDType;
+
+/** The type of a value as ONNX writes it, for what is more than a tensor of numbers. */
+export type ValueType =
+  /** Without `shape` nothing is known of it; a size that is undefined may be any, and differ from one element of a sequence to the next. */
+  | { readonly kind: "tensor" | "sparseTensor"; readonly dtype: ElementType; readonly shape?: readonly (Dim | undefined)[] }
+  | { readonly kind: "sequence" | "optional"; readonly element: ValueType }
+  | { readonly kind: "map"; readonly key: ElementType; readonly value: ValueType }
+  | { readonly kind: "opaque"; readonly domain: string; readonly name: string };
+
+/** Name, element type and shape of a value; `valueInfo` makes one of any type. */
 export interface ValueInfo {
   readonly name: string;
   readonly dtype: DType;
   readonly shape: Shape;
   /** What a file left out, as it may: with "shape" the shape here is [], with "type" the dtype means nothing either. */
   readonly unknown?: "shape" | "type";
+  /** Of a value that no Tensor holds: a sequence, say, or strings. mpm carries it but cannot infer what is made of it: `unknown` is "type". */
+  readonly type?: ValueType;
 }
 
 /** How a parameter gets its first values; plain data so that it survives a file. */

@@ -1,6 +1,7 @@
 // Tensors as ONNX writes them: Tensor <-> TensorProto.
 import { bytesPerElement, MpmError, sizeOf, tensor, type DType, type Tensor } from "@mpm/tensor";
-import { dtypeCode, dtypeOfCode } from "./onnx-dtype.js";
+import { dtypeCode, isDType } from "./onnx-dtype.js";
+import { readElementType } from "./onnx-type.js";
 import {
   bytesAt, bytesField, bytesOf, doublesAt, floatsAt, int32sAt, int64sAt, intField, intsField, join, malformed, messagesAt,
   numberAt, stringAt, stringField, type Message, type Piece,
@@ -18,20 +19,12 @@ interface Header {
   readonly size: number;
 }
 
-/** Names of the element types ONNX has and a Tensor has not, for error messages. */
-const otherTypes: Readonly<Record<number, string>> = {
-  8: "string", 14: "complex64", 15: "complex128", 17: "float8e4m3fn", 18: "float8e4m3fnuz", 19: "float8e5m2",
-  20: "float8e5m2fnuz", 21: "uint4", 22: "int4", 23: "float4e2m1", 24: "float8e8m0",
-};
-
 const EXTERNAL = 1;
 
-/** Element type of an ONNX number. @throws MpmError "unsupported-dtype", naming `owner`, for types a Tensor cannot hold. */
-export function readDtype(code: number, owner: string): DType {
-  const dtype = dtypeOfCode(code);
-  if (dtype !== undefined) return dtype;
-  throw new MpmError("unsupported-dtype",
-    `${owner} has element type ${otherTypes[code] ?? code}, expected a number type of 8 to 64 bits or bool: convert it before reading the model`);
+function readDtype(code: number, owner: string): DType {
+  const dtype = readElementType(code, owner);
+  if (isDType(dtype)) return dtype;
+  throw new MpmError("unsupported-dtype", `${owner} has element type ${dtype}, expected a number type of 8 to 64 bits or bool: convert it before reading the model`);
 }
 
 /** A TensorProto with raw data; large data is not copied. @throws RangeError when shape and data disagree. */

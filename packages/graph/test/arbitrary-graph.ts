@@ -2,8 +2,9 @@
 import { bytesPerElement, sizeOf, tensor, type DType, type Tensor } from "@mpm/tensor";
 import * as fc from "fast-check";
 import type { Arbitrary } from "fast-check";
-import type { Attribute, Graph, GraphFunction, Initializer, Node, Parameter, ValueInfo } from "../src/ir.js";
+import type { Attribute, Graph, GraphFunction, ElementType, Initializer, Node, Parameter, ValueInfo, ValueType } from "../src/ir.js";
 import { bytesOf } from "../src/protobuf.js";
+import { valueInfo as infoOf } from "../src/value-info.js";
 
 export const emptyGraph: Graph = {
   name: "", inputs: [], parameters: [], initializers: {}, nodes: [], outputs: [], values: {}, functions: [],
@@ -74,9 +75,20 @@ function typed<const T extends string, V>(type: T, value: Arbitrary<V>): Arbitra
   return value.map((some) => ({ type, value: some }));
 }
 
+const dim = fc.oneof(fc.nat(), fc.maxSafeNat(), fc.string({ unit: "grapheme", minLength: 1, maxLength: 6 }));
+const elementType = fc.oneof(dtype, fc.constantFrom<ElementType>("string", "complex64", "float8e5m2", "int4", "uint2"));
+const { valueType } = fc.letrec<{ valueType: ValueType }>((tie) => ({
+  valueType: fc.oneof({ maxDepth: 4 },
+    fc.record({ kind: fc.constantFrom("tensor" as const, "sparseTensor" as const), dtype: elementType, shape: fc.array(fc.option(dim, { nil: undefined }), { maxLength: 4 }) }, { requiredKeys: ["kind", "dtype"] }),
+    fc.record({ kind: fc.constant("opaque" as const), domain: text, name: text }),
+    fc.record({ kind: fc.constantFrom("sequence" as const, "optional" as const), element: tie("valueType") }),
+    fc.record({ kind: fc.constant("map" as const), key: elementType, value: tie("valueType") })),
+}));
+
 function valueInfo(prefix: string): Arbitrary<ValueInfo> {
-  const dim = fc.oneof(fc.nat(), fc.maxSafeNat(), fc.string({ unit: "grapheme", minLength: 1, maxLength: 6 }));
-  return fc.record({ name: text.map((name) => prefix + name), dtype, shape: fc.array(dim, { maxLength: 4 }) });
+  const name = text.map((some) => prefix + some);
+  const tensorInfo = fc.record({ name, dtype, shape: fc.array(dim, { maxLength: 4 }) });
+  return fc.oneof({ weight: 3, arbitrary: tensorInfo }, fc.tuple(name, valueType).map(([some, type]) => infoOf(some, type)));
 }
 
 function parameter(): Arbitrary<Parameter> {
