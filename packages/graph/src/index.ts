@@ -6,8 +6,12 @@ export { emit, type GraphScope, type Operand, type Operator, type Value } from "
 export { dimProduct, dimQuotient, dimSum } from "./dim.js";
 export { LOSS_OUTPUT, attachLoss, type Loss, type LossSpec } from "./attach-loss.js";
 export { bindParameters, subgraph } from "./bind-parameters.js";
+export type { CheckpointProperty, OptimizerState, TrainingCheckpoint } from "./checkpoint.js";
+export { checkpointToSafetensors, safetensorsToCheckpoint } from "./checkpoint-safetensors.js";
+export { decodeCheckpoint } from "./decode-checkpoint.js";
 export { decodeModel, type DecodeModelOptions } from "./decode-model.js";
 export { differentiate, gradientName, type DifferentiateOptions } from "./differentiate.js";
+export { encodeCheckpoint } from "./encode-checkpoint.js";
 export { encodeModel } from "./encode-model.js";
 export { initParameters } from "./init-parameters.js";
 export { inferValues } from "./infer-values.js";
