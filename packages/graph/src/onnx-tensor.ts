@@ -21,7 +21,8 @@ interface Header {
 
 const EXTERNAL = 1;
 
-function readDtype(code: number, owner: string): DType {
+/** Element type of an ONNX number. @throws MpmError "unsupported-dtype", naming `owner`, for types a Tensor cannot hold. */
+export function readDtype(code: number, owner: string): DType {
   const dtype = readElementType(code, owner);
   if (isDType(dtype)) return dtype;
   throw new MpmError("unsupported-dtype", `${owner} has element type ${dtype}, expected a number type of 8 to 64 bits or bool: convert it before reading the model`);
