@@ -57,12 +57,12 @@ function cancelTransposes(graph: Graph): Graph {
   });
 }
 
-/** One node where several compute the same. Operators that mpm does not know may be random: they stay apart. */
+/** One node where several compute the same. Random operators, as those may be that mpm does not know, stay apart. */
 function shareCommon(graph: Graph): Graph {
   const seen = new Map<string, Node>();
   const info = valueInfo(graph);
   return replaceValues(graph, (node) => {
-    if (operatorOf(node) === undefined) return undefined;
+    if (operatorOf(node)?.random !== undefined || operatorOf(node) === undefined) return undefined;
     const key = node.op === "Shape" && node.domain === "" ? shapeKey(node, info(node.inputs[0] ?? "")) : keyOf(node);
     const twin = key === undefined ? undefined : seen.get(key);
     if (twin !== undefined && node.outputs.every((name, index) => name === "" || twin.outputs[index]))

@@ -89,6 +89,8 @@ export interface Operator {
    */
   readonly gradient?: (context: GradientContext) => readonly (Value | undefined)[];
   readonly nonDifferentiable?: true;
+  /** Equal nodes give different outputs. */
+  readonly random?: true;
   /** The rule accepts output gradients whose shape only broadcasts to the output's. */
   readonly broadcastGradient?: true;
   /**

@@ -1,10 +1,10 @@
 // What the tests of elementwise and of Reduce operators share: worked values, shapes, gradients, same value twice.
-import { sizeOf, tensor } from "@mpm/tensor";
+import { sizeOf, tensor, toFloat32 } from "@mpm/tensor";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { add, graphBuilder, type ReduceOptions, type Value } from "../src/index.js";
 import { broadcastable, draw, holds, numbers, shape } from "./arbitrary-case.js";
-import { checkGradients, expectClose } from "./gradient-check.js";
+import { checkGradients, checkLowering, expectClose } from "./gradient-check.js";
 import { runGraph } from "./run-graph.js";
 
 interface Domain {
@@ -38,6 +38,13 @@ export function unarySuite(name: string, { build, reference, at, domain = {}, fl
       await checkGradients({ inputs, build: ({ x }) => add(build(x), x), forward: float32 ? forward : undefined });
     });
   });
+}
+
+/** An elementwise operator that is written out: lowered, it gives what ONNX Runtime's own kernel gives. */
+export function loweringSuite(name: string, build: (x: Value) => Value, domain: Domain = { low: -6, high: 6 }): void {
+  it(`${name} is written out as ONNX Runtime computes it`, () => holds(fc.record({ sizes: shape(), drawn: draw }), async ({ sizes, drawn: { seed, symbolic } }) => {
+    await checkLowering({ x: toFloat32(numbers(seed, "x", sizes, domain)) }, ({ x }) => [build(x)], { symbolic });
+  }));
 }
 
 interface BinarySuite {

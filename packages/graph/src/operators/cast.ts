@@ -1,4 +1,4 @@
-// Cast: another element type.
+// Cast and CastLike: another element type.
 import type { DType } from "@mpm/tensor";
 import { int, intAttribute } from "../attribute.js";
 import { dtypeCode, dtypeOfCode } from "../onnx-dtype.js";
@@ -17,4 +17,11 @@ export const castOperator: Operator = {
     return [{ dtype, shape: input(0).shape }];
   },
   gradient: ({ input, dy }) => [isFloat(input(0).dtype) ? cast(dy, input(0).dtype) : undefined],
+};
+
+/** The type of another value, written out as a Cast. */
+export const castLikeOperator: Operator = {
+  op: "CastLike",
+  infer: (_node, { input }) => [{ dtype: input(1).dtype, shape: input(0).shape }],
+  decompose: ({ input }) => [cast(input(0), input(1).dtype)],
 };

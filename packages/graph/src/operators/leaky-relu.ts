@@ -1,9 +1,12 @@
 // LeakyRelu: x where positive, alpha * x elsewhere.
 import { float, floatAttribute } from "../attribute.js";
-import { emit, type Operator, type Value } from "../value.js";
+import { emit, scalar, type Operator, type Value } from "../value.js";
 import { clip } from "./clip.js";
+import { greater } from "./compare.js";
 import { unary } from "./elementwise.js";
 import { mul } from "./mul.js";
+import { steepLine } from "./sign.js";
+import { where } from "./where.js";
 
 const DEFAULT_ALPHA = 0.01; // of the ONNX operator
 
@@ -12,9 +15,8 @@ export function leakyRelu(x: Value, { alpha = 0.1 }: { readonly alpha?: number }
   return emit("LeakyRelu", [x], { alpha: float(alpha) });
 }
 
-/** The slope as a clipped steep line of the output: half the cost of Where on CPU. Needs 0 <= alpha <= 1. */
-export const leakyReluOperator: Operator = unary("LeakyRelu", (dy, _x, y, node) => {
+/** The slope as a clipped steep line of the output: half the cost of Where on CPU, but for slopes from 0 to 1 only. */
+export const leakyReluOperator: Operator = unary("LeakyRelu", (dy, x, y, node) => {
   const alpha = floatAttribute(node, "alpha", DEFAULT_ALPHA);
-  if (alpha < 0 || alpha > 1) throw new RangeError(`LeakyRelu's gradient needs alpha in [0, 1], got ${alpha}`);
-  return mul(dy, clip(mul(y, 1e30), alpha, 1));
+  return mul(dy, alpha >= 0 && alpha <= 1 ? clip(steepLine(y), alpha, 1) : where(greater(x, 0), scalar(x, 1), scalar(x, alpha)));
 });

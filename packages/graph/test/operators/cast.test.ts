@@ -1,8 +1,9 @@
 import { tensor } from "@mpm/tensor";
 import { describe, expect, it } from "vitest";
 import { add, cast, differentiate, graphBuilder, mul, reduceSum } from "../../src/index.js";
+import { emit } from "../../src/value.js";
 import { numbers } from "../arbitrary-case.js";
-import { checkGradients, expectClose } from "../gradient-check.js";
+import { checkGradients, checkLowering, expectClose } from "../gradient-check.js";
 import { expectValues } from "../operator-suite.js";
 import { runGraph } from "../run-graph.js";
 
@@ -23,8 +24,24 @@ describe("cast", () => {
   it("passes none through integers", async () => {
     await checkGradients({ inputs: { x: numbers(2, "x", [3]) }, build: ({ x }) => add(x, cast(cast(x, "int32"), "float64")) });
   });
+  it("is nothing where the type is the same", () => {
+    const x = graphBuilder("g").input("x", "float32", [2]);
+    expect(cast(x, "float32")).toBe(x);
+  });
   it("refuses element types without a typed array", () => {
     const g = graphBuilder("g");
     expect(() => g.emit("Cast", [g.input("x", "float32", [])], { to: { type: "int", value: 8n } })).toThrow("to ONNX type 8");
+  });
+});
+
+describe("CastLike", () => {
+  it("is written out as a Cast", async () => {
+    const operands = { x: tensor("float32", [2, 1], [-1.5, 2]), n: tensor("int32", [3], [0, 0, 0]) };
+    const lowered = await checkLowering(operands, ({ x, n }) => [emit("CastLike", [x, n]), emit("CastLike", [n, x])], { symbolic: true });
+    expect(lowered.nodes.map(({ op }) => op)).toEqual(["Cast", "Cast"]);
+    await checkLowering(operands, ({ x }) => [emit("CastLike", [x, x])]);
+  });
+  it("passes the gradient between floating-point types", async () => {
+    await checkGradients({ inputs: { x: numbers(2, "x", [3]), like: numbers(3, "like", [1]) }, build: ({ x, like }) => mul(emit("CastLike", [mul(x, x), like]), like) });
   });
 });

@@ -1,7 +1,10 @@
+import { tensor } from "@mpm/tensor";
 import { describe, expect, it } from "vitest";
-import { cast, equal, graphBuilder, greater, less, mul, not, reduceSum, type Value } from "../../src/index.js";
+import { string } from "../../src/attribute.js";
+import { cast, div, equal, graphBuilder, greater, less, mul, not, reduceSum, type Value } from "../../src/index.js";
+import { emit } from "../../src/value.js";
 import { numbers } from "../arbitrary-case.js";
-import { checkGradients } from "../gradient-check.js";
+import { checkGradients, checkLowering } from "../gradient-check.js";
 import { expectValues } from "../operator-suite.js";
 
 const asNumber = (truth: Value): Value => cast(truth, "float32");
@@ -14,6 +17,22 @@ describe("comparisons", () => {
     const g = graphBuilder("g");
     const truth = less(g.input("x", "float32", ["jets", 1]), g.input("y", "float32", [3]));
     expect([truth.dtype, truth.shape]).toEqual(["bool", ["jets", 3]]);
+  });
+  it.each([["And", [0, 0, 0, 1]], ["Or", [0, 1, 1, 1]], ["Xor", [0, 1, 1, 0]]] as const)("%s, written out where WebGPU lacks it", async (op, expected) => {
+    await expectValues(([a, b]) => asNumber(emit(op, [greater(a, 0), greater(b, 0)])), [[0, 0, 1, 1], [0, 1, 0, 1]], expected);
+    await checkLowering({ a: tensor("bool", [2, 1], [0, 1]), b: tensor("bool", [2], [0, 1]) }, ({ a, b }) => [emit(op, [a, b])], { symbolic: true });
+  });
+  it.each(["LessOrEqual", "GreaterOrEqual", "BitwiseAnd", "BitwiseOr", "BitwiseXor"])("%s and its type", async (op) => {
+    const n = tensor("int32", [3], [1, 2, 7]);
+    await checkLowering({ n, m: tensor("int32", [2, 1], [2, 5]) }, ({ n: a, m }) => [emit(op, [a, m])], { symbolic: true });
+  });
+  it("tell what is not a number, or infinite", async () => {
+    await expectValues(([x]) => asNumber(emit("IsNaN", [div(x, x)])), [[0, 1]], [1, 0]);
+    await expectValues(([x]) => asNumber(emit("IsInf", [div(1, x)])), [[0, 1]], [1, 0]);
+  });
+  it("shift and flip bits", async () => {
+    await checkLowering({ n: tensor("uint32", [2], [1, 6]), by: tensor("uint32", [1], [3]) }, ({ n, by }) => [emit("BitShift", [n, by], { direction: string("LEFT") })]);
+    await checkLowering({ n: tensor("int32", [2], [1, 6]) }, ({ n }) => [emit("BitwiseNot", [n])]);
   });
   it("passes no gradient", async () => {
     await checkGradients({ inputs: { x: numbers(1, "x", [4]) }, build: ({ x }) => reduceSum(mul(x, cast(greater(x, 0.5), "float64"))) });
