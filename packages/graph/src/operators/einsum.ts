@@ -115,7 +115,8 @@ function entrywise(a: Term, b: Term): Term {
 function aligned(term: Term, names: readonly string[]): Value {
   const { value } = inOrder(term, names.filter((name) => term.names.includes(name)));
   const start = names.findIndex((name) => term.names.includes(name));
-  const missing = names.flatMap((name, axis) => (start < 0 || axis < start || term.names.includes(name) ? [] : [axis]));
+  if (start < 0) return value; // a number
+  const missing = names.slice(start).flatMap((name, axis) => (term.names.includes(name) ? [] : [axis]));
   return missing.length === 0 ? value : unsqueeze(value, missing);
 }
 
