@@ -34,6 +34,11 @@ export function dimQuotient(a: Dim, b: Dim): Dim | undefined {
   return format(quotient);
 }
 
+/** The names in a size. */
+export function dimSymbols(dim: Dim): readonly string[] {
+  return typeof dim === "number" ? [] : dim.split(/ \+ |\*/).filter((factor) => !isNumber(factor));
+}
+
 /** The size of two broadcast sizes (numpy rules). Two different symbols are an error: nothing says they are equal. */
 export function broadcastDim(a: Dim, b: Dim): Dim {
   if (a === b || b === 1) return a;

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { broadcastDim, broadcastShapes, dimDifference, dimProduct, dimQuotient, dimSum, normaliseAxis, sameShape } from "../src/dim.js";
+import { broadcastDim, broadcastShapes, dimDifference, dimProduct, dimQuotient, dimSum, dimSymbols, normaliseAxis, sameShape } from "../src/dim.js";
 import type { Dim } from "../src/index.js";
 import { evaluate } from "./gradient-check.js";
 
@@ -14,6 +14,9 @@ const dim: fc.Arbitrary<Dim> = fc.letrec<{ dim: Dim }>((tie) => ({
 })).dim;
 
 describe("sizes", () => {
+  it("says which names are in them", () => {
+    expect([dimSymbols("8*n*m + k + -1"), dimSymbols("n"), dimSymbols(3)]).toEqual([["n", "m", "k"], ["n"], []]);
+  });
   it.each([
     [dimProduct(["n", 8]), "8*n"], [dimProduct([]), 1], [dimProduct(["b", "a", 2, 3]), "6*a*b"], [dimProduct(["n", 0]), 0],
     [dimSum(["n", 1, "n"]), "2*n + 1"], [dimSum([]), 0], [dimDifference("n", "n"), 0], [dimDifference("n", 1), "n + -1"],

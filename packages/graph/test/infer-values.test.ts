@@ -15,6 +15,13 @@ describe("inferValues", () => {
     expect([hasAllValues(graph), hasAllValues(bare), hasAllValues({ ...graph, values: {} })]).toEqual([true, false, false]);
     expect(inferValues(bare)).toEqual(graph);
   });
+  it("knows better than a file that leaves sizes open", () => {
+    const graph = network();
+    const vague = { ...graph.values, mat_mul_0: { name: "mat_mul_0", dtype: "float32", shape: ["mat_mul_0_dim0", 2] } as const };
+    expect(graph.values["mat_mul_0"]?.shape).toEqual(["rows", 2]);
+    expect(hasAllValues({ ...graph, values: vague })).toBe(false);
+    expect(inferValues({ ...graph, values: vague })).toEqual(graph);
+  });
   it("keeps what a file says of operators that mpm does not know, and says nothing where the file does not", () => {
     const graph = network();
     const mystery = { op: "Mystery", domain: "ai.example", name: "m", inputs: ["y"], outputs: ["z"], attributes: {} };
