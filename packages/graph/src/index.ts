@@ -19,6 +19,7 @@ export { inlineFunctions } from "./inline-functions.js";
 export { liftParameters, type LiftedGraph } from "./lift-parameters.js";
 export { binaryCrossEntropyWithLogits, crossEntropy, meanSquaredError, type BinaryCrossEntropyOptions, type CrossEntropyOptions } from "./losses.js";
 export { lower } from "./lower.js";
+export { optimizerModel, type OptimizerModelOptions } from "./optimizer-model.js";
 export { prepare } from "./prepare.js";
 export { meanInStages, sumInStages } from "./reduce-in-stages.js";
 export { rewriteNodes, type Rewrite } from "./rewrite-nodes.js";

@@ -109,9 +109,14 @@ function globalNorm(x: Value, size: number): Value {
   return sqrt(reduceSum(reduceSum(mul(table, table), { axes: [1] }), { axes: [0], keepDims: true }));
 }
 
-function check({ size, groups, beta1, beta2, epsilon, clipNorm }: UpdateGraphOptions): void {
-  const total = groups.reduce((sum, group) => sum + group.size, 0);
-  if (total !== size || size === 0) throw new RangeError(`update groups of ${groups.map((group) => group.size).join(" + ")} entries: expected them to add up to the state's ${size}, of at least 1`);
+function check({ size, ...options }: UpdateGraphOptions): void {
+  const total = options.groups.reduce((sum, group) => sum + group.size, 0);
+  if (total !== size || size === 0) throw new RangeError(`update groups of ${options.groups.map((group) => group.size).join(" + ")} entries: expected them to add up to the state's ${size}, of at least 1`);
+  checkAdamW(options);
+}
+
+/** Throws RangeError for a number that AdamW cannot work with. */
+export function checkAdamW({ groups, beta1, beta2, epsilon, clipNorm }: Omit<UpdateGraphOptions, "size" | "groups"> & { readonly groups: readonly Omit<UpdateGroup, "size">[] }): void {
   const numbers: readonly (readonly [string, number, boolean])[] = [
     ["beta1", beta1, beta1 >= 0 && beta1 < 1], ["beta2", beta2, beta2 >= 0 && beta2 < 1], ["epsilon", epsilon, epsilon > 0],
     ["clipNorm", clipNorm ?? 1, clipNorm === undefined || clipNorm > 0],
