@@ -38,6 +38,8 @@ export { clip } from "./operators/clip.js";
 export { and, equal, greater, less, not, or } from "./operators/compare.js";
 export { concat } from "./operators/concat.js";
 export { constantOfShape, zerosLike } from "./operators/constant-of-shape.js";
+export { conv, type ConvOptions } from "./operators/conv.js";
+export { convTranspose, type ConvTransposeOptions } from "./operators/conv-transpose.js";
 export { div } from "./operators/div.js";
 export { einsum } from "./operators/einsum.js";
 export { celu, elu, selu } from "./operators/elu.js";

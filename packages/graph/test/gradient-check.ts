@@ -17,7 +17,8 @@ export interface GradientCase<K extends string, O extends string> {
   readonly others?: Readonly<Record<O, Tensor>>;
   /** The function under test. */
   readonly build: (values: Readonly<Record<K | O, Value>>) => Value;
-  readonly symbolic?: boolean;
+  /** Which sizes, or all, are names in the graph. */
+  readonly symbolic?: boolean | ((input: string, axis: number) => boolean);
   /** Bit i: the gradient of the output has size 1 along axis i. */
   readonly reduced?: number;
   /** The function in TypeScript, where the graph must run in float32. */
@@ -33,7 +34,7 @@ export async function checkGradients<K extends string, O extends string = never>
   const dtype = forward === undefined ? "float64" : "float32";
   const g = graphBuilder("check");
   const fed: Readonly<Tensors> = { ...inputs, ...others };
-  const values = mapEntries(fed, ({ dtype: own, shape }, name) => g.input(name, Object.hasOwn(inputs, name) ? dtype : own, named(shape, symbolic)));
+  const values = mapEntries(fed, ({ dtype: own, shape }, name) => g.input(name, Object.hasOwn(inputs, name) ? dtype : own, named(shape, symbolic, name)));
   const y = build(values as Record<K | O, Value>);
   const sizes = y.shape.map((dim) => evaluate(dim));
   const weight = numbers(1, "weight", sizes.map((dim, axis) => ((reduced >> axis) & 1 ? 1 : dim)));
@@ -61,7 +62,7 @@ export async function checkGradients<K extends string, O extends string = never>
 
 export interface LoweringOptions {
   readonly tolerance?: number;
-  readonly symbolic?: boolean;
+  readonly symbolic?: GradientCase<string, string>["symbolic"];
   /** The opset of the operator under test; what it is written out in is of opset 21, whatever this says. */
   readonly opset?: number;
 }
@@ -69,7 +70,7 @@ export interface LoweringOptions {
 /** An operator that is written out gives, lowered, what ONNX Runtime's own kernel gives, and nothing of it is left. */
 export async function checkLowering<K extends string>(operands: Readonly<Record<K, Tensor>>, build: (values: Readonly<Record<K, Value>>) => readonly Value[], { tolerance = 1e-5, symbolic = false, opset = OPSET }: LoweringOptions = {}): Promise<Graph> {
   const g = graphBuilder("compound");
-  const inputs = mapEntries<Tensor, Value>(operands, ({ dtype, shape }, name) => g.input(name, dtype, named(shape, symbolic)));
+  const inputs = mapEntries<Tensor, Value>(operands, ({ dtype, shape }, name) => g.input(name, dtype, named(shape, symbolic, name)));
   const results = build(inputs as Record<K, Value>);
   results.forEach((value, index) => g.output(`y${index}`, value));
   const built = g.build();
@@ -123,8 +124,9 @@ export function expectClose(seen: Tensor | undefined, expected: Tensor, toleranc
 }
 
 /** Sizes under names that tell their value: 3 is "n3". Size 1 stays, since it broadcasts. */
-function named(shape: readonly number[], symbolic: boolean): Shape {
-  return symbolic ? shape.map((dim) => (dim === 1 ? 1 : `n${dim}`)) : shape;
+function named(shape: readonly number[], symbolic: boolean | ((input: string, axis: number) => boolean), input: string): Shape {
+  const isNamed = typeof symbolic === "boolean" ? (): boolean => symbolic : symbolic;
+  return shape.map((dim, axis) => (dim !== 1 && isNamed(input, axis) ? `n${dim}` : dim));
 }
 
 /** The number a size stands for, where "n3" is 3. */

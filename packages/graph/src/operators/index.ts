@@ -8,6 +8,8 @@ export { compareOperators } from "./compare.js";
 export { concatOperator } from "./concat.js";
 export { constantOperator } from "./constant.js";
 export { constantOfShapeOperator } from "./constant-of-shape.js";
+export { convOperator } from "./conv.js";
+export { convTransposeOperator } from "./conv-transpose.js";
 export { divOperator } from "./div.js";
 export { einsumOperator } from "./einsum.js";
 export { dropoutOperator } from "./dropout.js";
