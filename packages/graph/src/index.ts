@@ -75,6 +75,7 @@ export { reduceMean } from "./operators/reduce-mean.js";
 export { reduceSum } from "./operators/reduce-sum.js";
 export { relu } from "./operators/relu.js";
 export { reshape, reshapeLike } from "./operators/reshape.js";
+export { rmsNormalization } from "./operators/rms-normalization.js";
 export { ceil, floor, round } from "./operators/rounding.js";
 export { shapeOf } from "./operators/shape.js";
 export { sigmoid } from "./operators/sigmoid.js";

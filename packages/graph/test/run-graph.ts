@@ -1,6 +1,9 @@
 // Runs a graph on ONNX Runtime for the tests of this package (@mpm/runtime stands above it).
 import type { DType, Tensor } from "@mpm/tensor";
-import { encodeModel, type Graph } from "../src/index.js";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { decodeModel, encodeModel, type Graph } from "../src/index.js";
 
 export type Tensors = Record<string, Tensor>;
 
@@ -45,5 +48,20 @@ export async function runGraph(graph: Graph, feeds: Readonly<Tensors>, options: 
     return await session.run(feeds);
   } finally {
     await session.release();
+  }
+}
+
+/** Operators of the graph as ONNX Runtime rewrites it for the CPU. */
+export async function optimisedOperators(graph: Graph): Promise<readonly string[]> {
+  process.env["ORT_DISABLE_TELEMETRY"] = "1";
+  const ort = await import("onnxruntime-node");
+  const directory = await mkdtemp(join(tmpdir(), "optimised-"));
+  try {
+    const path = join(directory, "model.onnx");
+    const session = await ort.InferenceSession.create(encodeModel(graph), { optimizedModelFilePath: path, intraOpNumThreads: 1, logSeverityLevel: 3 });
+    await session.release();
+    return decodeModel(await readFile(path)).nodes.map(({ op }) => op);
+  } finally {
+    await rm(directory, { recursive: true });
   }
 }

@@ -54,6 +54,14 @@ describe("layerNormalization", () => {
       forward: ({ x, scale, bias }) => forward(x, 12, scale.data, bias.data, 0.01),
     });
   });
+  it.each([[1, [4]], [1, [3, 1]], [1, [1]], [-1, [3, 4]], [0, [2, 3, 4]]])("takes a scale and bias that broadcast: axis %d, scale [%s]", async (axis, sizes) => {
+    const inputs = { x: numbers(3, "x", [2, 3, 4]), scale: numbers(3, "scale", sizes), bias: numbers(3, "bias", sizes) };
+    await checkGradients({ inputs, tolerance: 1e-5, symbolic: axis === 1, build: ({ x, scale, bias }) => emit("LayerNormalization", [x, scale, bias], { axis: int(axis), epsilon: float(0.01) }) });
+  });
+  it("handles no rows", async () => {
+    const inputs = { x: numbers(3, "x", [0, 4]), scale: numbers(3, "scale", [4]), bias: numbers(3, "bias", [4]) };
+    for (const symbolic of [false, true]) await checkGradients({ inputs, symbolic, build: ({ x, scale, bias }) => layerNormalization(x, scale, bias) });
+  });
   it("uses the statistics a graph already asked for", async () => {
     const graph = await checkGradients({
       inputs: { x: numbers(4, "x", [3, 4]), scale: numbers(4, "scale", [4]) },
