@@ -2,7 +2,9 @@
 import { sizeOf, tensor, toFloat32 } from "@mpm/tensor";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { int } from "../src/attribute.js";
 import { add, graphBuilder, type ReduceOptions, type Value } from "../src/index.js";
+import { emit, int64Vector } from "../src/value.js";
 import { broadcastable, draw, holds, numbers, shape } from "./arbitrary-case.js";
 import { checkGradients, checkLowering, expectClose } from "./gradient-check.js";
 import { runGraph } from "./run-graph.js";
@@ -81,11 +83,18 @@ export function binarySuite(name: string, { build, reference, at, domain = {}, s
   });
 }
 
+interface ReduceSuite {
+  readonly op: string;
+  readonly build: (x: Value, options: ReduceOptions) => Value;
+  readonly reference: (values: readonly number[]) => number;
+  readonly domain?: Domain;
+}
+
 /** A Reduce operator over random axes, kept and dropped. */
-export function reduceSuite(name: string, { build, reference }: { readonly build: (x: Value, options: ReduceOptions) => Value; readonly reference: (values: readonly number[]) => number }): void {
+export function reduceSuite({ op, build, reference, domain = {} }: ReduceSuite): void {
   const axesOf = (sizes: readonly number[]): fc.Arbitrary<readonly number[]> => fc.subarray(sizes.flatMap((_, axis) => [axis])).chain((axes) => fc.tuple(...axes.map((axis) => fc.constantFrom(axis, axis - sizes.length))));
-  const cases = shape({ maxRank: 3 }).filter((sizes) => sizeOf(sizes) > 0).chain((sizes) => fc.record({ sizes: fc.constant(sizes), axes: axesOf(sizes), keepDims: fc.boolean(), drawn: draw }));
-  describe(`${name}`, () => {
+  const cases = shape({ maxRank: 3 }).chain((sizes) => fc.record({ sizes: fc.constant(sizes), axes: axesOf(sizes), keepDims: fc.boolean(), drawn: draw }));
+  describe(op, () => {
     it("gives worked values", async () => {
       const x = [3, 1, 2, 6, 5, 4];
       const columns = [0, 1, 2].map((column) => reference([x[column] ?? 0, x[column + 3] ?? 0]));
@@ -94,8 +103,20 @@ export function reduceSuite(name: string, { build, reference }: { readonly build
       await expectValues(([value]) => build(value, { axes: [-1], keepDims: true }), [x], [reference(x.slice(0, 3)), reference(x.slice(3))], [[2, 3], [2, 1]]);
     });
     it("has the gradient of central differences", () => holds(cases, async ({ sizes, axes, keepDims, drawn: { seed, symbolic, reduced } }) => {
-      await checkGradients({ inputs: { x: numbers(seed, "x", sizes) }, symbolic, reduced, build: ({ x }) => build(x, { axes, keepDims }) });
+      await checkGradients({ inputs: { x: numbers(seed, "x", sizes, domain) }, symbolic, reduced, build: ({ x }) => build(x, { axes, keepDims }) });
     }, 20));
+    it.each([[[2, 0], [1]], [[0, 3], [1]], [[2, 0, 3], [0, 2]], [[0], [0]]])("has an empty gradient at [%s] over axes %s", async (sizes, axes) => {
+      for (const symbolic of [false, true]) await checkGradients({ inputs: { x: numbers(1, "x", sizes) }, symbolic, build: ({ x }) => build(x, { axes }) });
+    });
+    it.each([[0], [1]])("reads the forms of files (noop_with_empty_axes %d)", async (noop) => {
+      const given = { inputs: { x: numbers(1, "x", [2, 3], domain) } };
+      for (const keepdims of [0, 1]) {
+        const attributes = { keepdims: int(keepdims), noop_with_empty_axes: int(noop) };
+        await checkGradients({ ...given, symbolic: keepdims === 0, build: ({ x }) => emit(op, [x], attributes) });
+        await checkGradients({ ...given, build: ({ x }) => emit(op, [x, int64Vector(x, [])], attributes) });
+        await checkGradients({ ...given, build: ({ x }) => emit(op, [x, int64Vector(x, [-2])], attributes) });
+      }
+    });
     it("rejects an axis beyond the rank", () => {
       const x = graphBuilder("g").input("x", "float32", [2, 3]);
       expect(() => build(x, { axes: [2] })).toThrow("axis 2 lies outside rank 2");

@@ -1,4 +1,4 @@
-// ReduceMax, ReduceMin and ReduceProd (the last without a gradient yet).
+// ReduceMax and ReduceMin: the extremum over axes.
 import type { Operator, Value } from "../value.js";
 import { cast } from "./cast.js";
 import { equal } from "./compare.js";
@@ -33,4 +33,3 @@ function extremum(op: string): Operator {
 
 export const reduceMaxOperator: Operator = extremum("ReduceMax");
 export const reduceMinOperator: Operator = extremum("ReduceMin");
-export const reduceProdOperator: Operator = { op: "ReduceProd", infer: inferReduce };

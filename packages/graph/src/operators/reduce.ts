@@ -11,9 +11,10 @@ export interface ReduceOptions {
   readonly keepDims?: boolean;
 }
 
-/** Emits a Reduce operator. */
+/** Emits a Reduce operator, its axes counted from the front: ONNX Runtime 1.30 does not reduce empty values over negative ones. */
 export function reduce(op: string, x: Value, { axes, keepDims = false }: ReduceOptions = {}): Value {
-  return emit(op, axes === undefined ? [x] : [x, int64Vector(x, axes)], { keepdims: int(Number(keepDims)) });
+  const places = axes?.map((axis) => normaliseAxis(axis, x.shape.length));
+  return emit(op, places === undefined ? [x] : [x, int64Vector(x, places)], { keepdims: int(Number(keepDims)) });
 }
 
 export function inferReduce(node: Node, context: InferContext): readonly TypeAndShape[] {

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { differentiate, graphBuilder, reduceMean } from "../../src/index.js";
 import { reduceSuite } from "../operator-suite.js";
 
-reduceSuite("reduceMean", { build: reduceMean, reference: (values) => values.reduce((a, b) => a + b, 0) / values.length });
+reduceSuite({ op: "ReduceMean", build: reduceMean, reference: (values) => values.reduce((a, b) => a + b, 0) / values.length });
 
 describe("reduceMean", () => {
   it("counts while running only where a size is symbolic", () => {

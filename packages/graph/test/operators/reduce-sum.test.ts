@@ -1,4 +1,4 @@
 import { reduceSum } from "../../src/index.js";
 import { reduceSuite } from "../operator-suite.js";
 
-reduceSuite("reduceSum", { build: reduceSum, reference: (values) => values.reduce((a, b) => a + b, 0) });
+reduceSuite({ op: "ReduceSum", build: reduceSum, reference: (values) => values.reduce((a, b) => a + b, 0) });
