@@ -1,5 +1,5 @@
 // What the tests of elementwise and of Reduce operators share: worked values, shapes, gradients, same value twice.
-import { sizeOf, tensor, toFloat32 } from "@mpm/tensor";
+import { tensor, toFloat32 } from "@mpm/tensor";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { int } from "../src/attribute.js";
@@ -94,7 +94,7 @@ interface ReduceSuite {
 export function reduceSuite({ op, build, reference, domain = {} }: ReduceSuite): void {
   const axesOf = (sizes: readonly number[]): fc.Arbitrary<readonly number[]> => fc.subarray(sizes.flatMap((_, axis) => [axis])).chain((axes) => fc.tuple(...axes.map((axis) => fc.constantFrom(axis, axis - sizes.length))));
   const cases = shape({ maxRank: 3 }).chain((sizes) => fc.record({ sizes: fc.constant(sizes), axes: axesOf(sizes), keepDims: fc.boolean(), drawn: draw }));
-  describe(op, () => {
+  describe(`${op}`, () => {
     it("gives worked values", async () => {
       const x = [3, 1, 2, 6, 5, 4];
       const columns = [0, 1, 2].map((column) => reference([x[column] ?? 0, x[column + 3] ?? 0]));
