@@ -1,11 +1,11 @@
 import { MpmError, tensor } from "@mpm/tensor";
 import * as fc from "fast-check";
-import { Builder } from "flatbuffers";
 import { describe, expect, it } from "vitest";
 import type { TrainingCheckpoint } from "../src/checkpoint.js";
 import { decodeCheckpoint } from "../src/decode-checkpoint.js";
 import { encodeCheckpoint } from "../src/encode-checkpoint.js";
 import { checkpoint } from "./arbitrary-checkpoint.js";
+import { flatFile, type FlatField, type FlatFields } from "./flat-file.js";
 
 const weight = tensor("float32", [2, 3], [1, 2, 3, 4, 5, 6]);
 const small: TrainingCheckpoint = {
@@ -13,6 +13,14 @@ const small: TrainingCheckpoint = {
   optimizer: { step: 50, learningRate: 0.25, momentum0: { weight, bias: tensor("float32", [3]) }, momentum1: { weight, bias: tensor("float32", [3]) } },
   properties: { epoch: 4n, loss: 0.5, note: "ü" },
 };
+
+/** Type and data of a uint8 scalar, and the scalar. */
+const byte: FlatFields = { 3: { int32: 2 }, 4: { bytes: Uint8Array.of(1) } };
+const scalar = (name: string): FlatFields => ({ ...byte, 0: { text: name } });
+/** A module state without parameters. */
+const empty: FlatFields = { 0: { tables: [] }, 1: { tables: [] } };
+const group = (states: readonly FlatFields[]): FlatFields => ({ 2: { tables: [{ 0: { text: "group0" }, 3: { tables: states } }] } });
+const fileOf = (module: FlatFields, others: FlatFields = {}): Uint8Array => flatFile({ 0: { int32: 2 }, 1: { table: module }, ...others }, "ODTC");
 
 /** An MpmError, or nothing where the file could be read. */
 function refusal(bytes: Uint8Array): MpmError | undefined {
@@ -51,27 +59,13 @@ describe("decodeCheckpoint", () => {
     expect(read).toEqual(small);
   });
 
-  it("reads another writer's file: other order, shared names, fields left out", () => {
-    const b = new Builder();
-    const [name, data] = [b.createSharedString("a"), b.createByteVector(Uint8Array.of(1))];
-    b.startObject(7);
-    for (const [field, offset] of [[4, data], [0, name]]) b.addFieldOffset(field, offset, 0);
-    b.addFieldInt32(3, 2, 0); // uint8; no dims: a scalar
-    const parameter = b.endObject();
-    b.startVector(4, 0, 4);
-    const none = b.endVector();
-    b.startVector(4, 1, 4);
-    b.addOffset(parameter);
-    const one = b.endVector();
-    b.startObject(4);
-    b.addFieldOffset(1, one, 0);
-    b.addFieldOffset(0, none, 0);
-    const module = b.endObject();
-    b.startObject(4);
-    b.addFieldOffset(1, module, 0);
-    b.addFieldInt32(0, 2, 0);
-    b.finish(b.endObject(), "ODTC");
-    expect(decodeCheckpoint(b.asUint8Array())).toEqual({ parameters: {}, frozen: { a: tensor("uint8", [], [1]) } });
+  it("reads another writer's file: shared texts, fields left out, states in another order", () => {
+    const momentum = { text: "momentum0" };
+    const momentums = (): FlatField => ({ tables: [{ 0: { text: "momentum1" }, ...byte }, { ...byte, 0: momentum }] });
+    const state = (name: string): FlatFields => ({ 1: momentums(), 0: { text: name } });
+    const bytes = fileOf({ 1: { tables: [] }, 0: { tables: [scalar("a"), scalar("b")] } }, { 2: { tables: [{ 3: { tables: [state("b"), state("a")] }, 0: { text: "group0" } }] } });
+    const one = tensor("uint8", [], [1]); // dims left out
+    expect(decodeCheckpoint(bytes)).toEqual({ parameters: { a: one, b: one }, frozen: {}, optimizer: { step: 0, learningRate: 0, momentum0: { a: one, b: one }, momentum1: { a: one, b: one } } });
   });
 
   it("refuses every truncated file", () => {
@@ -93,36 +87,32 @@ describe("decodeCheckpoint", () => {
 
   it("does not follow one large piece many times", () => {
     // Every property refers to one text of a megabyte: read as it says, it would take 20 GB.
-    const b = new Builder(4_000_000);
-    const text = b.createString("x".repeat(1_000_000));
-    const properties = Array.from({ length: 20_000 }, (_, index) => {
-      const name = b.createString(String(index));
-      b.startObject(2);
-      b.addFieldOffset(0, name, 0);
-      b.addFieldOffset(1, text, 0);
-      return b.endObject();
-    });
-    b.startVector(4, properties.length, 4);
-    for (const property of properties) b.addOffset(property);
-    const strings = b.endVector();
-    b.startObject(3);
-    b.addFieldOffset(2, strings, 0);
-    const bag = b.endObject();
-    const vector = (): number => {
-      b.startVector(4, 0, 4);
-      return b.endVector();
-    };
-    const [trained, frozen] = [vector(), vector()];
-    b.startObject(4);
-    b.addFieldOffset(0, trained, 0);
-    b.addFieldOffset(1, frozen, 0);
-    const module = b.endObject();
-    b.startObject(4);
-    b.addFieldInt32(0, 2, 0);
-    b.addFieldOffset(1, module, 0);
-    b.addFieldOffset(3, bag, 0);
-    b.finish(b.endObject(), "ODTC");
-    expect(() => decodeCheckpoint(b.asUint8Array())).toThrow("vectors that overlap");
+    const text = { text: "x".repeat(1_000_000) };
+    const properties = Array.from({ length: 20_000 }, (_, index): FlatFields => ({ 0: { text: String(index) }, 1: text }));
+    expect(() => decodeCheckpoint(fileOf(empty, { 3: { table: { 2: { tables: properties } } } }))).toThrow("vectors that overlap");
+  });
+
+  it.each<[string, Uint8Array, string]>([
+    ["no parameters at all", flatFile({ 0: { int32: 2 } }, "ODTC"), "it has no module state"],
+    ["no list of frozen parameters", fileOf({ 0: { tables: [] } }), "it has no list of parameters"],
+    ["names without values", fileOf({ ...empty, 2: { bool: true } }), "its parameters have no values in this file"],
+    ["values in another file", fileOf({ ...empty, 3: { bool: true } }), "its parameters have no values in this file"],
+    ["a parameter without a name", fileOf({ ...empty, 0: { tables: [byte] } }), "it has no tensor name"],
+    ["a parameter without data", fileOf({ ...empty, 0: { tables: [{ 0: { text: "a" }, 3: { int32: 1 } }] } }), 'it has no data in "a"'],
+    ["a name twice", fileOf({ 0: { tables: [scalar("a")] }, 1: { tables: [scalar("a")] } }), 'the name "a" twice'],
+    ["a name that is not UTF-8", fileOf({ ...empty, 0: { tables: [{ ...byte, 0: { text: Uint8Array.of(255) } }] } }), "text that is not UTF-8"],
+    ["a parameter of texts", fileOf({ ...empty, 0: { tables: [{ 0: { text: "a" }, 3: { int32: 8 }, 4: { bytes: Uint8Array.of(1) } }] } }), 'tensor "a" has element type string'],
+    ["a negative size", fileOf({ ...empty, 0: { tables: [{ ...scalar("a"), 2: { int64s: [-1n] } }] } }), "[-1]"],
+    ["more elements than data", fileOf({ ...empty, 0: { tables: [{ ...scalar("a"), 2: { int64s: [2n ** 40n] } }] } }), '"a" has 1 bytes of data, expected 1099511627776'],
+    ["another group", fileOf(empty, { 2: { tables: [{ 0: { text: "group1" }, 3: { tables: [] } }] } }), 'an optimizer group "group1", expected "group0" alone'],
+    ["two groups", fileOf(empty, { 2: { tables: [{ 0: { text: "group0" }, 3: { tables: [] } }, { 0: { text: "group0" }, 3: { tables: [] } }] } }), 'the name "group0" twice'],
+    ["a negative step", fileOf(empty, { 2: { tables: [{ 0: { text: "group0" }, 1: { int64: -1n }, 3: { tables: [] } }] } }), "optimizer step -1"],
+    ["a state that is missing", fileOf({ ...empty, 0: { tables: [scalar("a")] } }, group([])), "optimizer states of 0 parameters, expected all 1 trained ones"],
+    ["a state of nothing", fileOf(empty, group([{ 0: { text: "a" }, 1: { tables: [] } }])), 'the state of "a" is empty, expected momentum0 and momentum1, each of a trained parameter'],
+    ["one moment", fileOf({ ...empty, 0: { tables: [scalar("a")] } }, group([{ 0: { text: "a" }, 1: { tables: [scalar("momentum0")] } }])), 'the state of "a" is momentum0 uint8 [], expected momentum0 and momentum1, each uint8 []'],
+    ["a property with two values", fileOf(empty, { 3: { table: { 0: { tables: [{ 0: { text: "a" } }] }, 1: { tables: [{ 0: { text: "a" } }] } } } }), 'the name "a" twice'],
+  ])("refuses %s", (_, bytes, message) => {
+    expect(refusal(bytes)?.message).toContain(message);
   });
 
   it("names what is wrong", () => {
