@@ -1,6 +1,6 @@
 // A trained graph for inference: parameters become constants, and only some outputs are kept.
 import type { Tensor } from "@mpm/tensor";
-import type { Graph, Parameter } from "./ir.js";
+import type { Constant, Graph, Parameter } from "./ir.js";
 import { simplify } from "./simplify.js";
 import { readsOf } from "./subgraphs.js";
 
@@ -10,15 +10,15 @@ import { readsOf } from "./subgraphs.js";
  * @throws TypeError or RangeError for a value that is not of its parameter's element type or shape.
  */
 export function bindParameters(graph: Graph, values: Readonly<Record<string, Tensor>>): Graph {
-  const initializers: Record<string, Tensor> = { ...graph.initializers };
+  const bound = new Map<string, Constant>(Object.entries(graph.initializers));
   const parameters = graph.parameters.filter((parameter) => {
     const value = Object.hasOwn(values, parameter.name) ? values[parameter.name] : undefined;
     if (value === undefined) return true;
     checkValue(graph, parameter, value);
-    initializers[parameter.name] = value;
+    bound.set(parameter.name, value);
     return false;
   });
-  return { ...graph, parameters, initializers };
+  return { ...graph, parameters, initializers: Object.fromEntries(bound) };
 }
 
 function checkValue(graph: Graph, { name, shape, dtype }: Parameter, value: Tensor): void {

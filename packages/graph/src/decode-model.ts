@@ -1,14 +1,18 @@
 // Reads an ONNX ModelProto, the content of an .onnx file, as a Graph. Documentation texts, producer, training
-// information and quantization annotations are dropped; nothing is computed and no shape is inferred.
+// information, quantization annotations, denotations, device configurations and the metadata of all but the model are
+// dropped: no result depends on them. Nothing is computed and no shape is inferred.
 import { MpmError } from "@mpm/tensor";
-import { attributeTypes, PARAMETERS_KEY } from "./encode-model.js";
-import type { Attribute, Dim, Graph, GraphFunction, Initializer, Node, Parameter, ValueInfo, ValueType } from "./ir.js";
-import { decodeTensor, type ExternalData } from "./onnx-tensor.js";
+import { attributeTypes, attributeTypeWhere, type AttributeType } from "./attribute-type.js";
+import type { ExternalData } from "./external-data.js";
+import type { Attribute, Constant, Dim, Graph, GraphFunction, Initializer, Node, Parameter, ValueInfo, ValueType } from "./ir.js";
+import { decodeSparse, decodeTensor } from "./onnx-tensor.js";
 import { decodeType } from "./onnx-type.js";
+import { PARAMETERS_KEY, parseInitializers } from "./parameter-metadata.js";
 import {
   bytesAt, bytesListAt, floatsAt, hasField, int64sAt, malformed, messageAt, messagesAt, numberAt, readMessage, stringAt,
   stringsAt, type Message,
 } from "./protobuf.js";
+import { sortNodes } from "./sort-nodes.js";
 import { valueInfo } from "./value-info.js";
 
 export interface DecodeModelOptions {
@@ -25,6 +29,8 @@ interface Context {
   readonly symbols: Set<string>;
   /** Nesting of the graph being read: 0 for the outermost. */
   readonly depth: number;
+  /** Names of model-local functions by domain, name and overload. */
+  readonly functionNames: ReadonlyMap<string, string>;
 }
 
 interface NamedType {
@@ -35,17 +41,12 @@ interface NamedType {
 /** Far above any real model, far below the call stack. */
 const MAX_DEPTH = 32;
 
-/** The numbers each kind of parameter initializer needs. */
-const initializerNumbers: Readonly<Record<Initializer["kind"], readonly string[]>> = {
-  zeros: [], ones: [], constant: ["value"], normal: ["std"], uniform: ["low", "high"], glorotUniform: [], lecunNormal: [], given: [],
-};
-
 /**
- * Decodes an .onnx file. Sizes without a name get one ("x_dim0"); inputs that have an initializer become constants;
- * subgraphs carry the model's version and opsets.
+ * Decodes an .onnx file. Sizes without a name get one ("x_dim0"); inputs that have an initializer become constants; overloads
+ * of a function become functions of their own ("name:overload"); nodes are put in order; of functions or constants with one
+ * name the last stays, as in ONNX Runtime; subgraphs carry the model's version and opsets.
  *
- * @throws RangeError with the byte position for damaged files; MpmError "unsupported-dtype",
- * "unsupported-feature", "external-data", "bad-parameters" for models a Graph cannot hold.
+ * @throws MpmError "malformed-model", with the byte position, for damaged files; "unsupported-dtype", "external-data", "bad-parameters".
  * @example
  * const graph = decodeModel(await readFile("model.onnx"), { externalData: (location) => readFileSync(join(folder, location)) });
  */
@@ -53,23 +54,24 @@ export function decodeModel(bytes: Uint8Array, { externalData }: DecodeModelOpti
   const model = readMessage(bytes);
   const message = messageAt(model, 7);
   if (message === undefined) throw malformed(0, "there is no graph");
+  const definitions = messagesAt(model, 25);
   const context: Context = {
     irVersion: numberAt(model, 1) ?? 0,
     opsets: opsetsAt(model, 8),
     externalData: askedOnce(externalData ?? refuseExternalData),
     symbols: new Set(),
     depth: 0,
+    functionNames: functionNamesOf(definitions),
   };
-  const functions = messagesAt(model, 25).map((definition) => decodeFunction(definition, context));
+  const functions = new Map(definitions.map((definition) => [functionKey(definition, 10, 1, 13), decodeFunction(definition, context)]));
   const { [PARAMETERS_KEY]: initializers = "{}", ...metadata } = metadataAt(model);
-  return { ...withParameters(decodeGraph(message, context), parseInitializers(initializers)), functions, metadata };
+  return { ...withParameters(decodeGraph(message, context), parseInitializers(initializers)), functions: [...functions.values()], metadata };
 }
 
 function decodeGraph(message: Message, context: Context): Graph {
   if (context.depth > MAX_DEPTH) throw malformed(message.start, `graphs are nested more than ${MAX_DEPTH} deep`);
-  if (hasField(message, 15)) throw unsupported(`graph "${stringAt(message, 2)}" has sparse initializers`);
   const [inputs = [], outputs = [], values = []] = [11, 12, 13].map((number) => typesAt(message, number, context));
-  const initializers = Object.fromEntries(messagesAt(message, 5).map((tensor) => [stringAt(tensor, 8), decodeTensor(tensor, context.externalData)]));
+  const initializers = initializersAt(message, context);
   const infos = (types: readonly NamedType[]): readonly ValueInfo[] => types.map((type) => withSizes(type, context));
   return {
     name: stringAt(message, 2),
@@ -77,7 +79,7 @@ function decodeGraph(message: Message, context: Context): Graph {
     inputs: infos(inputs).filter(({ name }) => !Object.hasOwn(initializers, name)),
     parameters: [],
     initializers,
-    nodes: messagesAt(message, 1).map((node) => decodeNode(node, context)),
+    nodes: sortNodes(messagesAt(message, 1).map((node) => decodeNode(node, context))),
     outputs: infos(outputs),
     values: Object.fromEntries(infos(values.filter(({ type }) => type !== undefined)).map((info) => [info.name, info])),
     functions: [],
@@ -85,6 +87,12 @@ function decodeGraph(message: Message, context: Context): Graph {
     irVersion: context.irVersion,
     metadata: {},
   };
+}
+
+function initializersAt(message: Message, { externalData }: Context): Readonly<Record<string, Constant>> {
+  const dense = messagesAt(message, 5).map((tensor): [string, Constant] => [stringAt(tensor, 8), decodeTensor(tensor, externalData)]);
+  const sparse = messagesAt(message, 15).map((tensor): [string, Constant] => [stringAt(messageAt(tensor, 1) ?? tensor, 8), decodeSparse(tensor, externalData)]);
+  return Object.fromEntries([...dense, ...sparse]);
 }
 
 function withParameters(graph: Graph, initializers: ReadonlyMap<string, Initializer>): Graph {
@@ -96,10 +104,8 @@ function withParameters(graph: Graph, initializers: ReadonlyMap<string, Initiali
 }
 
 function decodeNode(message: Message, context: Context): Node {
-  const op = stringAt(message, 4);
-  if (stringAt(message, 8) !== "") throw unsupported(`node "${stringAt(message, 3)}" calls overload "${stringAt(message, 8)}" of ${op}`);
   return {
-    op,
+    op: context.functionNames.get(functionKey(message, 7, 4, 8)) ?? stringAt(message, 4),
     domain: canonicalDomain(stringAt(message, 7)),
     name: stringAt(message, 3),
     inputs: stringsAt(message, 1),
@@ -113,28 +119,40 @@ function attributesAt(message: Message, number: number, context: Context): Reado
 }
 
 function decodeAttribute(message: Message, context: Context): Attribute {
+  const code = numberAt(message, 20) ?? 0;
   // The oldest files give no type: there the field that is present tells it.
-  const index = (numberAt(message, 20) ?? attributeTypes.findIndex((_, field) => hasField(message, field + 2)) + 1) - 1;
-  const type = attributeTypes[index];
-  if (type === undefined) throw unsupported(`attribute "${stringAt(message, 1)}" has attribute type ${index + 1}`);
+  const type = attributeTypeWhere((numbers) => (code === 0 ? hasField(message, numbers.field) : numbers.code === code));
+  if (type === undefined) throw malformed(message.start, `attribute "${stringAt(message, 1)}" has attribute type ${code}`);
   const reference = stringAt(message, 21);
   return reference === "" ? attributeValue(message, type, context) : { type: "reference", name: reference, of: type };
 }
 
-function attributeValue(message: Message, type: (typeof attributeTypes)[number], context: Context): Attribute {
+function attributeValue(message: Message, type: AttributeType, context: Context): Attribute {
+  const { externalData } = context;
   const inner = { ...context, depth: context.depth + 1 };
+  const { field } = attributeTypes[type];
   switch (type) {
-    case "float": return { type, value: floatsAt(message, 2).at(-1) ?? 0 };
-    case "int": return { type, value: int64sAt(message, 3).at(-1) ?? 0n };
-    case "string": return { type, value: (bytesAt(message, 4) ?? new Uint8Array()).slice() };
-    case "tensor": return { type, value: decodeTensor(requiredMessage(message, 5), context.externalData) };
-    case "graph": return { type, value: decodeGraph(requiredMessage(message, 6), inner) };
-    case "floats": return { type, value: Array.from(floatsAt(message, 7)) };
-    case "ints": return { type, value: Array.from(int64sAt(message, 8)) };
-    case "strings": return { type, value: bytesListAt(message, 9).map((text) => text.slice()) };
-    case "tensors": return { type, value: messagesAt(message, 10).map((tensor) => decodeTensor(tensor, context.externalData)) };
-    case "graphs": return { type, value: messagesAt(message, 11).map((graph) => decodeGraph(graph, inner)) };
+    case "float": return { type, value: floatsAt(message, field).at(-1) ?? 0 };
+    case "int": return { type, value: int64sAt(message, field).at(-1) ?? 0n };
+    case "string": return { type, value: (bytesAt(message, field) ?? new Uint8Array()).slice() };
+    case "tensor": return { type, value: decodeTensor(requiredMessage(message, field), externalData) };
+    case "graph": return { type, value: decodeGraph(requiredMessage(message, field), inner) };
+    case "sparseTensor": return { type, value: decodeSparse(requiredMessage(message, field), externalData) };
+    case "valueType": return { type, value: requiredType(requiredMessage(message, field)) };
+    case "floats": return { type, value: Array.from(floatsAt(message, field)) };
+    case "ints": return { type, value: Array.from(int64sAt(message, field)) };
+    case "strings": return { type, value: bytesListAt(message, field).map((text) => text.slice()) };
+    case "tensors": return { type, value: messagesAt(message, field).map((tensor) => decodeTensor(tensor, externalData)) };
+    case "graphs": return { type, value: messagesAt(message, field).map((graph) => decodeGraph(graph, inner)) };
+    case "sparseTensors": return { type, value: messagesAt(message, field).map((tensor) => decodeSparse(tensor, externalData)) };
+    case "valueTypes": return { type, value: messagesAt(message, field).map(requiredType) };
   }
+}
+
+function requiredType(message: Message): ValueType {
+  const type = decodeType(message, "an attribute");
+  if (type === undefined) throw malformed(message.start, "the type in an attribute says nothing");
+  return type;
 }
 
 function requiredMessage(message: Message, number: number): Message {
@@ -160,8 +178,10 @@ function withSizes({ name, type }: NamedType, { symbols }: Context): ValueInfo {
 
 /** A name that no size in the file has; the same name again for the same value. */
 function freshSymbol(name: string, taken: ReadonlySet<string>): string {
-  const symbol = name.replace(/[\s*+]/g, "_"); // these would make it an expression
-  return taken.has(symbol) ? freshSymbol(`${symbol}_`, taken) : symbol;
+  const base = name.replace(/[\s*+]/g, "_"); // these would make it an expression
+  let symbol = base;
+  while (taken.has(symbol)) symbol += "_";
+  return symbol;
 }
 
 function sizesIn(type: ValueType): readonly (Dim | undefined)[] {
@@ -173,18 +193,38 @@ function sizesIn(type: ValueType): readonly (Dim | undefined)[] {
   }
 }
 
+/** What calls and definitions of a function have in common. */
+function functionKey(message: Message, domainField: number, nameField: number, overloadField: number): string {
+  return JSON.stringify([canonicalDomain(stringAt(message, domainField)), stringAt(message, nameField), stringAt(message, overloadField)]);
+}
+
+/** One name for each overload of a function, that no other function of its domain has. */
+function functionNamesOf(definitions: readonly Message[]): ReadonlyMap<string, string> {
+  const plain = definitions.filter((definition) => stringAt(definition, 13) === "");
+  const taken = new Set(plain.map((definition) => functionKey(definition, 10, 1, 13)));
+  const names = new Map<string, string>();
+  for (const definition of definitions) {
+    const [key, overload] = [functionKey(definition, 10, 1, 13), stringAt(definition, 13)];
+    if (overload === "" || names.has(key)) continue;
+    const inDomain = (name: string): string => JSON.stringify([canonicalDomain(stringAt(definition, 10)), name, ""]);
+    let name = `${stringAt(definition, 1)}:${overload}`;
+    while (taken.has(inDomain(name))) name += "_";
+    taken.add(inDomain(name));
+    names.set(key, name);
+  }
+  return names;
+}
+
 function decodeFunction(message: Message, context: Context): GraphFunction {
-  const name = stringAt(message, 1);
-  if (stringAt(message, 13) !== "") throw unsupported(`function "${name}" has overload "${stringAt(message, 13)}"`);
   const inside = { ...context, opsets: opsetsAt(message, 9), symbols: new Set<string>() };
   return {
     domain: canonicalDomain(stringAt(message, 10)),
-    name,
+    name: context.functionNames.get(functionKey(message, 10, 1, 13)) ?? stringAt(message, 1),
     inputs: stringsAt(message, 4),
     outputs: stringsAt(message, 5),
     attributes: stringsAt(message, 6),
     ...(hasField(message, 11) ? { attributeDefaults: attributesAt(message, 11, inside) } : {}),
-    nodes: messagesAt(message, 7).map((node) => decodeNode(node, inside)),
+    nodes: sortNodes(messagesAt(message, 7).map((node) => decodeNode(node, inside))),
     opsets: inside.opsets,
   };
 }
@@ -199,22 +239,6 @@ function metadataAt(model: Message): Readonly<Record<string, string>> {
   return Object.fromEntries(messagesAt(model, 14).map((entry) => [stringAt(entry, 1), stringAt(entry, 2)]));
 }
 
-function parseInitializers(json: string): ReadonlyMap<string, Initializer> {
-  try {
-    return new Map(Object.entries(JSON.parse(json) as Record<string, unknown>).map(([name, init]) => [name, parseInitializer(init)]));
-  } catch (cause) {
-    throw new MpmError("bad-parameters", `metadata "${PARAMETERS_KEY}" is not the JSON this package writes: remove the entry or write the model again`, { cause });
-  }
-}
-
-function parseInitializer(value: unknown): Initializer {
-  const { kind, ...numbers } = value as Record<string, unknown>;
-  const needed = Object.entries(initializerNumbers).find(([known]) => known === kind)?.[1];
-  const isComplete = needed?.every((key) => key in numbers) === true && Object.values(numbers).every(Number.isFinite);
-  if (!isComplete) throw new TypeError(`expected a parameter initializer, got ${JSON.stringify(value)}`);
-  return value as Initializer;
-}
-
 function askedOnce(externalData: ExternalData): ExternalData {
   const files = new Map<string, Uint8Array>();
   return (location) => {
@@ -226,8 +250,4 @@ function askedOnce(externalData: ExternalData): ExternalData {
 
 function refuseExternalData(location: string): never {
   throw new MpmError("external-data", `the model keeps data in "${location}": pass { externalData } to decodeModel`);
-}
-
-function unsupported(what: string): MpmError {
-  return new MpmError("unsupported-feature", `${what}, which this package does not read: rewrite the model without it`);
 }

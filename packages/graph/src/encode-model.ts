@@ -1,17 +1,14 @@
 // Writes a Graph as an ONNX ModelProto, the content of an .onnx file.
+import { attributeTypes } from "./attribute-type.js";
+import { isSparse } from "./constant.js";
 import type { Attribute, Graph, GraphFunction, Node, ValueInfo } from "./ir.js";
-import { encodeTensor } from "./onnx-tensor.js";
+import { encodeSparse, encodeTensor } from "./onnx-tensor.js";
 import { typeFields } from "./onnx-type.js";
+import { initializersText, PARAMETERS_KEY } from "./parameter-metadata.js";
 import {
   bytesField, floatField, floatsField, intField, intsField, join, messageField, stringField, toBytes, type Piece,
 } from "./protobuf.js";
-import { typeOf } from "./value-info.js";
-
-/** Attribute types in ONNX's order: type number = index + 1, field that holds the value = index + 2. */
-export const attributeTypes = ["float", "int", "string", "tensor", "graph", "floats", "ints", "strings", "tensors", "graphs"] as const;
-
-/** Metadata entry with the first values of the parameters, as JSON: name -> Initializer. */
-export const PARAMETERS_KEY = "mpm.parameters";
+import { typeOf, valueInfo } from "./value-info.js";
 
 /** Protocol Buffers readers, ONNX Runtime among them, refuse larger files. */
 const MAX_BYTES = 2 ** 31 - 1;
@@ -41,11 +38,11 @@ export function encodeModel(graph: Graph): Uint8Array {
 
 function graphFields(graph: Graph): Piece[] {
   const initializers = Object.entries(graph.initializers);
-  const listed = graph.irVersion < CONSTANTS_APART_VERSION ? initializers.map(([name, { dtype, shape }]) => ({ name, dtype, shape })) : [];
+  const listed = graph.irVersion < CONSTANTS_APART_VERSION ? initializers.map(([name, { dtype, shape }]) => valueInfo(name, { kind: "tensor", dtype, shape })) : [];
   return [
     ...graph.nodes.map((node) => messageField(1, nodeFields(node))),
     stringField(2, graph.name),
-    ...initializers.map(([name, tensor]) => bytesField(5, encodeTensor(name, tensor))),
+    ...initializers.map(([name, constant]) => (isSparse(constant) ? bytesField(15, encodeSparse(name, constant)) : bytesField(5, encodeTensor(name, constant)))),
     ...[...graph.inputs, ...graph.parameters, ...listed].map((info) => valueInfoField(11, info)),
     ...graph.outputs.map((info) => valueInfoField(12, info)),
     ...Object.values(graph.values).map((info) => valueInfoField(13, info)),
@@ -70,22 +67,27 @@ function nodeFields(node: Node): Piece[] {
 
 function attributeField(number: number, name: string, attribute: Attribute): Piece {
   const type = attribute.type === "reference" ? attribute.of : attribute.type;
-  return messageField(number, [stringField(1, name), ...attributeValue(attribute), intField(20, attributeTypes.indexOf(type) + 1)]);
+  return messageField(number, [stringField(1, name), ...attributeValue(attribute, name), intField(20, attributeTypes[type].code)]);
 }
 
-function attributeValue(attribute: Attribute): Piece[] {
+function attributeValue(attribute: Attribute, name: string): Piece[] {
+  if (attribute.type === "reference") return [stringField(21, attribute.name)];
+  const { field } = attributeTypes[attribute.type];
   switch (attribute.type) {
-    case "float": return [floatField(2, attribute.value)];
-    case "int": return [intField(3, attribute.value)];
-    case "string": return [bytesField(4, attribute.value)];
-    case "tensor": return [bytesField(5, encodeTensor("", attribute.value))];
-    case "graph": return [messageField(6, subgraphFields(attribute.value))];
-    case "floats": return [floatsField(7, attribute.value)];
-    case "ints": return [intsField(8, attribute.value)];
-    case "strings": return attribute.value.map((text) => bytesField(9, text));
-    case "tensors": return attribute.value.map((tensor) => bytesField(10, encodeTensor("", tensor)));
-    case "graphs": return attribute.value.map((graph) => messageField(11, subgraphFields(graph)));
-    case "reference": return [stringField(21, attribute.name)];
+    case "float": return [floatField(field, attribute.value)];
+    case "int": return [intField(field, attribute.value)];
+    case "string": return [bytesField(field, attribute.value)];
+    case "tensor": return [bytesField(field, encodeTensor("", attribute.value))];
+    case "graph": return [messageField(field, subgraphFields(attribute.value))];
+    case "sparseTensor": return [bytesField(field, encodeSparse("", attribute.value))];
+    case "valueType": return [messageField(field, typeFields(attribute.value, name))];
+    case "floats": return [floatsField(field, attribute.value)];
+    case "ints": return [intsField(field, attribute.value)];
+    case "strings": return attribute.value.map((text) => bytesField(field, text));
+    case "tensors": return attribute.value.map((tensor) => bytesField(field, encodeTensor("", tensor)));
+    case "graphs": return attribute.value.map((graph) => messageField(field, subgraphFields(graph)));
+    case "sparseTensors": return attribute.value.map((tensor) => bytesField(field, encodeSparse("", tensor)));
+    case "valueTypes": return attribute.value.map((type) => messageField(field, typeFields(type, name)));
   }
 }
 
@@ -114,7 +116,7 @@ function opsetFields(number: number, opsets: Readonly<Record<string, number>>): 
 function metadataFields({ metadata, parameters }: Graph): Piece[] {
   const entries = Object.entries(metadata);
   if (parameters.length > 0) {
-    entries.push([PARAMETERS_KEY, JSON.stringify(Object.fromEntries(parameters.map(({ name, init }) => [name, init])))]);
+    entries.push([PARAMETERS_KEY, initializersText(parameters)]);
   }
   return entries.map(([key, value]) => messageField(14, [stringField(1, key), stringField(2, value)]));
 }

@@ -1,8 +1,9 @@
 // Building a graph node by node. Shapes are inferred as nodes are added, so a mistake is reported where it is made.
 import type { DType, Tensor } from "@mpm/tensor";
 import { dtypeCode } from "./onnx-dtype.js";
+import { isTensor, tensorOf } from "./constant.js";
 import { constantIntegers, inferIntegers } from "./integer-values.js";
-import type { Attribute, Graph, GraphFunction, Initializer, Node, Parameter, Shape, ValueInfo, ValueType } from "./ir.js";
+import type { Attribute, Constant, Graph, GraphFunction, Initializer, Node, Parameter, Shape, ValueInfo, ValueType } from "./ir.js";
 import { entriesText } from "./number-text.js";
 import { operatorName, operatorOf } from "./operators.js";
 import { renameReads } from "./subgraphs.js";
@@ -34,7 +35,7 @@ export interface GraphBuilder extends GraphScope {
   append(node: Node, types?: readonly Omit<ValueInfo, "name">[]): readonly Value[];
   /** Inputs of a node, as shape inference and gradient rules read them. */
   operands(node: Node): InferContext<Value>;
-  /** The constant of this name. */
+  /** The constant of this name, where it is a tensor that mpm can compute with. */
   tensor(name: string): Tensor | undefined;
   /** The immutable graph; the builder may go on. */
   build(): Graph;
@@ -52,7 +53,7 @@ export function graphBuilder(name: string): GraphBuilder {
 export function extendGraph(graph: Graph, reserved: ReadonlySet<string> = new Set()): GraphBuilder {
   const inputs = [...graph.inputs];
   const parameters = [...graph.parameters];
-  const initializers: Record<string, Tensor> = { ...graph.initializers };
+  const initializers = new Map<string, Constant>(Object.entries(graph.initializers));
   const nodes = [...graph.nodes];
   const outputs = new Map<string, string>(graph.outputs.map(({ name }) => [name, name]));
   const functions = [...graph.functions];
@@ -64,12 +65,12 @@ export function extendGraph(graph: Graph, reserved: ReadonlySet<string> = new Se
 
   for (const { name, dtype, shape, unknown, type } of [...inputs, ...parameters, ...Object.values(graph.values), ...graph.outputs])
     values.set(name, { name, dtype, shape, ...(unknown && { unknown }), ...(type && { type }) });
-  for (const [name, tensor] of Object.entries(initializers)) remember(name, tensor);
+  for (const [name, constant] of initializers) remember(name, constant);
   for (const node of nodes) followIntegers(node);
 
-  function remember(name: string, tensor: Tensor): void {
-    values.set(name, { name, dtype: tensor.dtype, shape: tensor.shape });
-    const entries = constantIntegers(tensor);
+  function remember(name: string, constant: Constant): void {
+    values.set(name, valueInfo(name, { kind: "tensor", dtype: constant.dtype, shape: constant.shape }));
+    const entries = isTensor(constant) ? constantIntegers(constant) : undefined;
     if (entries !== undefined) integers.set(name, entries);
   }
 
@@ -144,7 +145,7 @@ export function extendGraph(graph: Graph, reserved: ReadonlySet<string> = new Se
     },
     parameterValue: (name) => (parameters.some((parameter) => parameter.name === name) ? builder.value(name) : undefined),
     initializer(name, tensor) {
-      initializers[declareName(name)] = tensor;
+      initializers.set(declareName(name), tensor);
       remember(name, tensor);
       return builder.value(name);
     },
@@ -178,7 +179,7 @@ export function extendGraph(graph: Graph, reserved: ReadonlySet<string> = new Se
       input: (index) => requiredInput(node, index),
       integers: (index) => knownIntegers(node, index),
     }),
-    tensor: (name) => initializers[name],
+    tensor: (name) => tensorOf(initializers.get(name)),
     declare(definition: GraphFunction) {
       if (!functions.some(({ domain, name }) => domain === definition.domain && name === definition.name)) functions.push(definition);
     },
@@ -204,7 +205,7 @@ export function extendGraph(graph: Graph, reserved: ReadonlySet<string> = new Se
       for (const info of outputInfos(extended, infer(extended))) if (!values.has(info.name)) add(info);
       return builder.value(names[output] ?? failUnknown(name));
     },
-    build: () => finish({ ...graph, inputs, parameters, initializers, nodes, functions, opsets: opsetsOf(graph, functions) }, outputs, values),
+    build: () => finish({ ...graph, inputs, parameters, initializers: Object.fromEntries(initializers), nodes, functions, opsets: opsetsOf(graph, functions) }, outputs, values),
   };
 
   const failUnknown = (name: string): never => {
@@ -243,7 +244,7 @@ function finish(graph: Omit<Graph, "outputs" | "values">, outputs: ReadonlyMap<s
   const info = (name: string): ValueInfo => ({ ...(values.get(name) ?? { dtype: "float32", shape: [], unknown: "type" }), name });
   const intermediate = nodes.flatMap((node) => node.outputs).filter((name) => !outputs.has(name) && typeOf(info(name)) !== undefined);
   return {
-    ...graph, inputs: [...graph.inputs], parameters: [...graph.parameters], initializers: { ...graph.initializers }, functions: [...graph.functions],
+    ...graph, inputs: [...graph.inputs], parameters: [...graph.parameters], functions: [...graph.functions],
     nodes, outputs: [...outputs.keys()].map(info), values: Object.fromEntries(intermediate.map((name) => [name, info(name)])),
   };
 }

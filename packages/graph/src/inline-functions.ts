@@ -58,7 +58,7 @@ function inlineCall(call: Node, definition: GraphFunction, prefix: string): read
 /** Attributes that refer to the caller's take its value; those it does not give are left out. */
 function resolveAttributes(attributes: Node["attributes"], given: Node["attributes"]): Node["attributes"] {
   const resolved = Object.entries(attributes).map(([name, attribute]): [string, Attribute | undefined] =>
-    [name, attribute.type === "reference" ? given[attribute.name] : attribute]);
+    [name, attribute.type !== "reference" ? attribute : Object.hasOwn(given, attribute.name) ? given[attribute.name] : undefined]);
   const present = Object.fromEntries(resolved.filter((entry): entry is [string, Attribute] => entry[1] !== undefined));
   return mapSubgraphs(present, (graph) => ({ ...graph, nodes: graph.nodes.map((node) => ({ ...node, attributes: resolveAttributes(node.attributes, given) })) }));
 }

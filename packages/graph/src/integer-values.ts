@@ -2,6 +2,7 @@
 // and their kin can be inferred with symbolic sizes.
 import type { Tensor } from "@mpm/tensor";
 import { intAttribute } from "./attribute.js";
+import { isTensor } from "./constant.js";
 import { dimDifference, dimProduct, dimSum } from "./dim.js";
 import type { Node, Shape, ValueInfo } from "./ir.js";
 
@@ -25,7 +26,7 @@ export function inferIntegers(node: Node, input: (index: number) => ValueInfo | 
     }
     case "Constant": {
       const value = node.attributes["value"];
-      return value?.type === "tensor" ? constantIntegers(value.value) : undefined;
+      return value?.type === "tensor" && isTensor(value.value) ? constantIntegers(value.value) : undefined;
     }
     case "Concat": return operands.every((part) => part !== undefined) ? operands.flat() : undefined;
     case "Identity": case "Cast": case "Squeeze": case "Unsqueeze": return a;

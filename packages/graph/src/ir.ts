@@ -9,8 +9,26 @@ export type Shape = readonly Dim[];
 /** Element types that ONNX has and a Tensor has not: mpm reads and writes them, and computes nothing of them. */
 export type CarriedDType =
   | "string" | "complex64" | "complex128" | "float8e4m3fn" | "float8e4m3fnuz" | "float8e5m2" | "float8e5m2fnuz" | "float8e8m0"
-  | "uint4" | "int4" | "uint2" | "int2" | "float4e2m1" | "float6e2m3" | "float6e3m2";
+  | "uint4" | "int4" | "uint2" | "int2" | "float4e2m1";
 export type ElementType = DType | CarriedDType;
+
+/** A tensor of such elements, as a file has it. */
+export type CarriedTensor =
+  /** Little-endian and packed as in ONNX's raw data: the first element of a byte stands in its lowest bits. */
+  | { readonly dtype: Exclude<CarriedDType, "string">; readonly shape: readonly number[]; readonly bytes: Uint8Array }
+  | { readonly dtype: "string"; readonly shape: readonly number[]; readonly strings: readonly Uint8Array[] };
+
+/** A tensor of zeros but for some values, which ONNX Runtime fills in when it loads the model. */
+export interface SparseTensor {
+  readonly dtype: ElementType;
+  readonly shape: readonly number[];
+  readonly values: Tensor | CarriedTensor; // [entries]
+  /** Places in row-major order, or one coordinate per axis. */
+  readonly indices: Tensor | CarriedTensor; // int64 [entries] or [entries, axes]
+}
+
+/** A constant; `tensorOf` gives it where it is one that mpm can compute with. */
+export type Constant = Tensor | CarriedTensor | SparseTensor;
 
 /** The type of a value as ONNX writes it, for what is more than a tensor of numbers. */
 export type ValueType =
@@ -52,12 +70,16 @@ export type Attribute =
   | { readonly type: "float"; readonly value: number }
   | { readonly type: "int"; readonly value: bigint }
   | { readonly type: "string"; readonly value: Uint8Array }
-  | { readonly type: "tensor"; readonly value: Tensor }
+  | { readonly type: "tensor"; readonly value: Tensor | CarriedTensor }
+  | { readonly type: "sparseTensor"; readonly value: SparseTensor }
+  | { readonly type: "valueType"; readonly value: ValueType }
   | { readonly type: "graph"; readonly value: Graph }
   | { readonly type: "floats"; readonly value: readonly number[] }
   | { readonly type: "ints"; readonly value: readonly bigint[] }
   | { readonly type: "strings"; readonly value: readonly Uint8Array[] }
-  | { readonly type: "tensors"; readonly value: readonly Tensor[] }
+  | { readonly type: "tensors"; readonly value: readonly (Tensor | CarriedTensor)[] }
+  | { readonly type: "sparseTensors"; readonly value: readonly SparseTensor[] }
+  | { readonly type: "valueTypes"; readonly value: readonly ValueType[] }
   | { readonly type: "graphs"; readonly value: readonly Graph[] }
   /** Inside a function body: the value comes from the caller's attribute of this name. */
   | { readonly type: "reference"; readonly name: string; readonly of: Exclude<Attribute["type"], "reference"> };
@@ -92,7 +114,7 @@ export interface Graph {
   readonly inputs: readonly ValueInfo[];
   readonly parameters: readonly Parameter[];
   /** Constants, by name. */
-  readonly initializers: Readonly<Record<string, Tensor>>;
+  readonly initializers: Readonly<Record<string, Constant>>;
   readonly nodes: readonly Node[];
   readonly outputs: readonly ValueInfo[];
   /** Inferred element type and shape of intermediate values, by name. */

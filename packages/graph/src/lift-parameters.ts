@@ -1,5 +1,6 @@
 // Weights of a model from a file, which are constants there, as parameters.
 import { sizeOf, type Tensor } from "@mpm/tensor";
+import { isTensor, tensorOf } from "./constant.js";
 import { extendGraph } from "./graph-builder.js";
 import type { Graph, Parameter } from "./ir.js";
 import { reshape } from "./operators/reshape.js";
@@ -31,12 +32,13 @@ export function liftParameters(graph: Graph, select: ParameterMatch = weightName
 /** Names of constants that look like weights. */
 function weightNames({ initializers, nodes }: Graph): readonly string[] {
   const statistics = new Set(nodes.filter(({ op, domain }) => op === "BatchNormalization" && domain === "").flatMap(({ inputs }) => inputs.slice(3, 5)));
-  return Object.entries(initializers).filter(([name, { dtype, shape }]) => dtype === "float32" && shape.length > 0 && sizeOf(shape) > 0 && !statistics.has(name)).map(([name]) => name);
+  return Object.entries(initializers).filter(([name, constant]) => isTensor(constant) && constant.dtype === "float32" && constant.shape.length > 0 && sizeOf(constant.shape) > 0 && !statistics.has(name)).map(([name]) => name);
 }
 
 function asParameter(graph: Graph, name: string): Tensor<"float32"> {
-  const tensor = graph.initializers[name];
-  if (tensor?.dtype !== "float32") throw new TypeError(`constant "${name}" of "${graph.name}" is ${tensor?.dtype}: expected float32, as parameters are trained in`);
+  const constant = graph.initializers[name];
+  const tensor = tensorOf(constant);
+  if (tensor?.dtype !== "float32") throw new TypeError(`constant "${name}" of "${graph.name}" is ${tensor === undefined ? "sparse or " : ""}${constant?.dtype}: expected float32, as parameters are trained in`);
   const data = tensor.data as Float32Array;
   return { dtype: "float32", shape: tensor.shape.length === 0 ? [1] : tensor.shape, data };
 }

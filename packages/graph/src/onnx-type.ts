@@ -72,5 +72,5 @@ function decodeDim(message: Message): Dim | undefined {
 export function readElementType(code: number, owner: string): ElementType {
   const dtype = elementTypeOfCode(code);
   if (dtype !== undefined) return dtype;
-  throw new MpmError("unsupported-dtype", `${owner} has element type ${code}, expected one of ONNX 1.23: convert it before reading the model`);
+  throw new MpmError("unsupported-dtype", `${owner} has element type ${code}, which is none of ONNX: is the file damaged, or newer than this package?`);
 }

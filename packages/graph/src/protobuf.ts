@@ -1,5 +1,6 @@
 // The Protocol Buffers wire format, as far as ONNX uses it. Messages are written as trees of byte pieces, so that large
 // tensors are copied once, and read as positions of their fields, so that nothing is allocated by a declared size.
+import { MpmError } from "@mpm/tensor";
 
 /** Encoded bytes (plain arrays for the short ones, which are quicker to make), or several pieces in a row. */
 export type Piece = Uint8Array | readonly number[] | { readonly length: number; readonly parts: readonly Piece[] };
@@ -90,7 +91,7 @@ export function bytesOf(array: ArrayBufferView): Uint8Array {
   return new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
 }
 
-/** Reads a file as one message; fields nobody asks for stay unread. @throws RangeError with the byte position. */
+/** Reads a file as one message; fields nobody asks for stay unread. @throws MpmError "malformed-model" with the byte position, as all readers here do. */
 export function readMessage(bytes: Uint8Array): Message {
   // A plain Uint8Array: the slices of a Node Buffer would share memory instead of copying.
   return parse(bytesOf(bytes), [{ wireType: DELIMITED, start: 0, end: bytes.byteLength }]);
@@ -122,12 +123,12 @@ export function bytesListAt(message: Message, number: number): readonly Uint8Arr
   return fieldsOf(message, number, DELIMITED).map(({ start, end }) => message.bytes.subarray(start, end));
 }
 
-/** Text in field `number`, "" where it is absent. @throws RangeError for bytes that are not UTF-8. */
+/** Text in field `number`, "" where it is absent. Bytes that are not UTF-8 are malformed. */
 export function stringAt(message: Message, number: number): string {
   return stringsAt(message, number).at(-1) ?? "";
 }
 
-/** Texts in the repeated field `number`. @throws RangeError for bytes that are not UTF-8. */
+/** Texts in the repeated field `number`. Bytes that are not UTF-8 are malformed. */
 export function stringsAt(message: Message, number: number): readonly string[] {
   return fieldsOf(message, number, DELIMITED).map(({ start, end }) => {
     try {
@@ -138,7 +139,7 @@ export function stringsAt(message: Message, number: number): readonly string[] {
   });
 }
 
-/** Integer in field `number`, or undefined. @throws RangeError beyond 2^53. */
+/** Integer in field `number`, or undefined. Beyond 2^53 it is malformed. */
 export function numberAt(message: Message, number: number): number | undefined {
   const field = fieldsOf(message, number, VARINT).at(-1);
   if (field === undefined) return undefined;
@@ -170,8 +171,8 @@ export function doublesAt(message: Message, number: number): Float64Array {
 }
 
 /** The error for a file that breaks the format at a byte position. */
-export function malformed(position: number, what: string): RangeError {
-  return new RangeError(`malformed ONNX at byte ${position}: ${what}; the file is cut off, damaged or not ONNX: export or copy it again`);
+export function malformed(position: number, what: string): MpmError {
+  return new MpmError("malformed-model", `malformed ONNX at byte ${position}: ${what}; the file is cut off, damaged or not ONNX: export or copy it again`);
 }
 
 function varint(value: number | bigint): number[] {

@@ -1,11 +1,13 @@
 // Rewrites that keep the numbers: common subexpressions once, no-ops and dead nodes gone. Transpose + MatMul + Mul
 // around attention stays as it is, since ONNX Runtime fuses exactly that form on CPU.
 import { intAttribute } from "./attribute.js";
+import { isTensor } from "./constant.js";
 import { functionsInUse } from "./functions-in-use.js";
 import { permutationOf } from "./operators/transpose.js";
 import { operatorOf } from "./operators.js";
 import { sameShape } from "./dim.js";
 import type { Attribute, Graph, Node, ValueInfo } from "./ir.js";
+import { isDType } from "./onnx-dtype.js";
 import { entriesText, numberText } from "./number-text.js";
 import { readsOf, renameReads } from "./subgraphs.js";
 
@@ -94,7 +96,7 @@ function attributeText(attribute: Attribute): string | undefined {
     case "float": case "int": return numberText(attribute.value);
     case "floats": case "ints": return entriesText(attribute.value);
     case "string": return attribute.value.join(" ");
-    case "tensor": return `${attribute.value.dtype}[${attribute.value.shape.join()}]${entriesText(attribute.value.data)}`;
+    case "tensor": return isTensor(attribute.value) ? `${attribute.value.dtype}[${attribute.value.shape.join()}]${entriesText(attribute.value.data)}` : undefined;
     default: return undefined;
   }
 }
@@ -122,6 +124,7 @@ function pick<T>(record: Readonly<Record<string, T>>, names: ReadonlySet<string>
 
 function valueInfo(graph: Graph): (name: string) => ValueInfo | undefined {
   const infos = [...graph.inputs, ...graph.parameters, ...Object.values(graph.values), ...graph.outputs].filter(({ unknown }) => unknown === undefined);
-  const known = new Map<string, ValueInfo>(infos.map((info) => [info.name, info]));
-  return (name) => known.get(name) ?? (graph.initializers[name] === undefined ? undefined : { name, ...graph.initializers[name] });
+  const constants = Object.entries(graph.initializers).flatMap(([name, { dtype, shape }]): ValueInfo[] => (isDType(dtype) ? [{ name, dtype, shape }] : []));
+  const known = new Map([...constants, ...infos].map((info) => [info.name, info]));
+  return (name) => known.get(name);
 }

@@ -109,10 +109,7 @@ export interface DecomposeContext extends InferContext<Value> {
   readonly constant: (index: number) => Tensor | undefined;
 }
 
-export interface TypeAndShape {
-  readonly dtype: DType;
-  readonly shape: Shape;
-}
+export type TypeAndShape = Omit<ValueInfo, "name">;
 
 export interface InferContext<V extends ValueInfo = ValueInfo> {
   /** Inputs in order; undefined where left out. */

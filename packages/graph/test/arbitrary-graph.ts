@@ -2,7 +2,7 @@
 import { bytesPerElement, sizeOf, tensor, type DType, type Tensor } from "@mpm/tensor";
 import * as fc from "fast-check";
 import type { Arbitrary } from "fast-check";
-import type { Attribute, Graph, GraphFunction, ElementType, Initializer, Node, Parameter, ValueInfo, ValueType } from "../src/ir.js";
+import type { Attribute, CarriedTensor, Graph, GraphFunction, ElementType, Initializer, Node, Parameter, SparseTensor, ValueInfo, ValueType } from "../src/ir.js";
 import { bytesOf } from "../src/protobuf.js";
 import { valueInfo as infoOf } from "../src/value-info.js";
 
@@ -37,7 +37,7 @@ function graphFields(ops: Graph["opsets"], irVersion: number, depth: number): { 
     name: text,
     inputs: fc.array(valueInfo("input "), { maxLength: 3 }),
     parameters: fc.constant([]),
-    initializers: record(tensors(), "constant "),
+    initializers: record(fc.oneof(constants(), sparseTensors()), "constant "),
     nodes: fc.array(node(ops, irVersion, depth), { maxLength: 3 }),
     outputs: fc.array(valueInfo("output "), { maxLength: 3 }),
     values: fc.array(valueInfo(""), { maxLength: 3 }).map((infos) => Object.fromEntries(infos.map((info) => [info.name, info]))),
@@ -62,8 +62,9 @@ function node(ops: Graph["opsets"], irVersion: number, depth: number): Arbitrary
 
 function attribute(ops: Graph["opsets"], irVersion: number, depth: number): Arbitrary<Attribute> {
   const attributes: Arbitrary<Attribute>[] = [
-    typed("float", fc.float()), typed("int", int64), typed("string", bytes), typed("tensor", tensors()),
-    typed("floats", fc.array(fc.float())), typed("ints", fc.array(int64)), typed("strings", fc.array(bytes)), typed("tensors", fc.array(tensors(), { maxLength: 2 })),
+    typed("float", fc.float()), typed("int", int64), typed("string", bytes), typed("tensor", constants()), typed("sparseTensor", sparseTensors()), typed("valueType", valueType),
+    typed("floats", fc.array(fc.float())), typed("ints", fc.array(int64)), typed("strings", fc.array(bytes)), typed("tensors", fc.array(constants(), { maxLength: 2 })),
+    typed("sparseTensors", fc.array(sparseTensors(), { maxLength: 2 })), typed("valueTypes", fc.array(valueType, { maxLength: 2 })),
     fc.record({ type: fc.constant("reference" as const), name: text.map((name) => `of ${name}`), of: fc.constantFrom("float", "ints", "graph") }),
   ];
   if (depth === 0) return fc.oneof(...attributes);
@@ -110,6 +111,20 @@ function tensors(): Arbitrary<Tensor> {
       return filled;
     });
   });
+}
+
+function constants(): Arbitrary<Tensor | CarriedTensor> {
+  const packed = fc.constantFrom(["complex128", 128] as const, ["float8e8m0", 8] as const, ["uint4", 4] as const, ["int2", 2] as const);
+  const packedTensor = fc.tuple(packed, fc.array(fc.nat(3), { maxLength: 3 })).chain(([[type, bits], shape]): Arbitrary<CarriedTensor> => {
+    const length = Math.ceil((sizeOf(shape) * bits) / 8);
+    return fc.uint8Array({ minLength: length, maxLength: length }).map((data) => ({ dtype: type, shape, bytes: data }));
+  });
+  const texts = fc.array(bytes, { maxLength: 3 }).map((strings): CarriedTensor => ({ dtype: "string", shape: [strings.length], strings }));
+  return fc.oneof({ weight: 3, arbitrary: tensors() }, packedTensor, texts);
+}
+
+function sparseTensors(): Arbitrary<SparseTensor> {
+  return fc.tuple(constants(), constants()).map(([values, indices]) => ({ dtype: values.dtype, shape: values.shape, values, indices }));
 }
 
 function record<T>(value: Arbitrary<T>, prefix = ""): Arbitrary<Record<string, T>> {

@@ -1,3 +1,4 @@
+import { MpmError } from "@mpm/tensor";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
@@ -73,7 +74,7 @@ describe("reader", () => {
     ["a group", bytes(0x0b), "wire type 3"],
     ["field number 0", bytes(0x00, 0x01), "byte 0"],
   ])("refuses %s with its position", (_, file, message) => {
-    expect(() => readMessage(file)).toThrow(RangeError);
+    expect(() => readMessage(file)).toThrow(MpmError);
     expect(() => readMessage(file)).toThrow(message);
   });
 
@@ -94,9 +95,9 @@ describe("reader", () => {
       }), { seed: 1 });
   });
 
-  it("throws a RangeError or reads, whatever the bytes", () => {
+  it("throws an MpmError or reads, whatever the bytes", () => {
     fc.assert(fc.property(fc.uint8Array({ maxLength: 64 }), (file) => {
-      expect(errorName(() => readMessage(file))).toMatch(/^(none|RangeError)$/);
+      expect(errorName(() => readMessage(file))).toMatch(/^(none|MpmError)$/);
     }), { seed: 2, numRuns: 1000 });
   });
 });

@@ -1,5 +1,6 @@
 // ConstantOfShape: one number in a shape that is itself a value.
 import type { Tensor } from "@mpm/tensor";
+import { valueInfo } from "../value-info.js";
 import { emit, scalarData, type Operator, type Value } from "../value.js";
 
 /** A value filled with the one entry of `fill`; `shape` is int64 [rank], its entries known or symbolic. */
@@ -16,6 +17,7 @@ export const constantOfShapeOperator: Operator = {
   op: "ConstantOfShape", nonDifferentiable: true,
   infer(node, { integers }) {
     const value = node.attributes["value"];
-    return [{ dtype: value?.type === "tensor" ? value.value.dtype : "float32", shape: integers(0) ?? [] }];
+    const dtype = value?.type === "tensor" ? value.value.dtype : "float32";
+    return [valueInfo("", { kind: "tensor", dtype, shape: integers(0) ?? [] })];
   },
 };
