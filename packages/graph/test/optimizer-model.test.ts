@@ -1,3 +1,4 @@
+import { tensor } from "@mpm/tensor";
 import { describe, expect, it } from "vitest";
 import { decodeModel } from "../src/decode-model.js";
 import { encodeModel } from "../src/encode-model.js";
@@ -35,7 +36,7 @@ describe("optimizerModel", () => {
       ["Mul", "learning_rate", "learning_rate_scale"], ["InplaceClipGradNorm", "gradients"],
       ["AdamWOptimizer", "scaled_learning_rate", "step", "params", "clipped_gradients"],
     ]);
-    expect(graph.initializers["learning_rate_scale"]?.data).toEqual(Float32Array.of(20));
+    expect(graph.initializers["learning_rate_scale"]).toEqual(tensor("float32", [1], [20]));
     expect(graph.nodes[1]?.attributes).toEqual({ max_norm: { type: "float", value: 2 } });
   });
 
