@@ -2,8 +2,10 @@
 
 export type { Attribute, CarriedDType, Dim, ElementType, Graph, GraphFunction, Initializer, Node, Parameter, Shape, ValueInfo, ValueType } from "./ir.js";
 export { IR_VERSION, OPSET, extendGraph, graphBuilder, type GraphBuilder } from "./graph-builder.js";
+export { operatorName, operatorOf } from "./operators.js";
 export { emit, type GraphScope, type Operand, type Operator, type Value } from "./value.js";
 export { dimProduct, dimQuotient, dimSum } from "./dim.js";
+export { ARTIFACT_FILES, decodeArtifactFiles, encodeArtifactFiles } from "./artifact-files.js";
 export { LOSS_OUTPUT, attachLoss, type Loss, type LossSpec } from "./attach-loss.js";
 export { bindParameters, subgraph } from "./bind-parameters.js";
 export type { CheckpointProperty, OptimizerState, TrainingCheckpoint } from "./checkpoint.js";
@@ -13,7 +15,7 @@ export { decodeModel, type DecodeModelOptions } from "./decode-model.js";
 export { differentiate, gradientName, type DifferentiateOptions } from "./differentiate.js";
 export { encodeCheckpoint } from "./encode-checkpoint.js";
 export { encodeModel } from "./encode-model.js";
-export { initParameters } from "./init-parameters.js";
+export { firstValues, initParameters, type InitialValues } from "./init-parameters.js";
 export { inferValues } from "./infer-values.js";
 export { inlineFunctions } from "./inline-functions.js";
 export { liftParameters, type LiftedGraph } from "./lift-parameters.js";

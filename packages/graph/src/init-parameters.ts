@@ -7,6 +7,21 @@ export function initParameters(graph: Pick<Graph, "parameters">, seed: number): 
   return Object.fromEntries(graph.parameters.map((parameter) => [parameter.name, initParameter(parameter, randomStream(seed, "parameter", parameter.name))]));
 }
 
+/** First values of parameters. */
+export interface InitialValues {
+  /** By name, frozen parameters included. Default: what the artifacts have from a file. */
+  readonly initial?: Readonly<Record<string, Tensor>>;
+  /** Draws the parameters that `initial` leaves out, as `initParameters`. */
+  readonly seed?: number;
+}
+
+/** A tensor for every parameter: those of `initial`, the others drawn. Throws `RangeError` where some are left and there is no seed. */
+export function firstValues(parameters: readonly Parameter[], { initial = {}, seed }: InitialValues): Readonly<Record<string, Tensor>> {
+  const missing = parameters.filter(({ name }) => !Object.hasOwn(initial, name));
+  if (missing.length > 0 && seed === undefined) throw new RangeError(`initial: no values for ${missing.map(({ name }) => name).join(", ")}; give them, or a \`seed\` to draw them`);
+  return { ...initParameters({ parameters: missing }, seed ?? 0), ...initial };
+}
+
 function initParameter({ name, shape, init }: Parameter, stream: RandomStream): Tensor<"float32"> {
   if (init.kind === "given") throw new RangeError(`parameter "${name}" came from a file: take its values from there, they cannot be drawn`);
   const sizes = shape.map(Number);

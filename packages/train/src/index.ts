@@ -3,7 +3,7 @@ export { createTrainer, resumeTrainer, type FitOptions, type HostOptions, type R
 export type { StepResult } from "./trainer-core.js";
 export type { TrainerSettings } from "./settings.js";
 export type { SessionSettings } from "./session-settings.js";
-export type { InitialValues } from "./start-run.js";
+
 export type { Batches } from "./fit.js";
 export { readCheckpoint, type Checkpoint, type CheckpointExtras } from "./checkpoint.js";
 export { exponentialHalfLife, learningRateAt, warmupConstant, warmupCosine, warmupLinear, type Schedule, type WarmupOptions } from "./schedule.js";
@@ -12,8 +12,9 @@ export { adamWInPlace, type AdamWState, type AdamWUpdate } from "./adamw.js";
 export { clipScale, globalNorm } from "./clip.js";
 export { averageInPlace } from "./ema.js";
 export { flatState, viewsOf, type FlatState, type FloatTensors } from "./flat-state.js";
-export type { ParameterGroup } from "@mpm/graph";
+export type { InitialValues, ParameterGroup } from "@mpm/graph";
 export { writeAtomically } from "./write-atomically.js";
 export { isCheckpointDue, startTrainer, type CheckpointPlan } from "./run-training.js";
 export { readModelDirectory, writeModelDirectory, type ModelDirectory, type ModelRecord } from "./model-directory.js";
 export { packageVersions } from "./package-versions.js";
+export { readArtifacts, writeArtifacts } from "./artifact-directory.js";

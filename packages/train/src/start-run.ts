@@ -1,5 +1,5 @@
 // The first state of a run: from initial values, or from a checkpoint of the same architecture.
-import { flatLayout, initParameters, type Parameter } from "@mpm/graph";
+import { firstValues, flatLayout, type InitialValues, type Parameter } from "@mpm/graph";
 import type { NamedTensors } from "@mpm/runtime";
 import { MpmError, sizeOf, tensor } from "@mpm/tensor";
 import { fillTensors } from "./checked-values.js";
@@ -10,19 +10,11 @@ import type { SessionSettings } from "./session-settings.js";
 import { resolveSettings, type ResolvedSettings, type TrainerSettings } from "./settings.js";
 import type { TrainerRun } from "./trainer-core.js";
 
-/** First values of the parameters. */
-export interface InitialValues {
-  /** By name, frozen parameters included. Default: what the artifacts have from a file. */
-  readonly initial?: NamedTensors;
-  /** Draws the parameters that `initial` leaves out, as `initParameters`. */
-  readonly seed?: number;
-}
-
 /** A run at step 0. Throws `RangeError` for missing, unknown or wrongly shaped values. */
 export function newRun(artifacts: EncodedArtifacts, session: SessionSettings, options: TrainerSettings, values: InitialValues): TrainerRun {
   const settings = resolveSettings(options);
   const run: TrainerRun = { artifacts, session, settings, state: emptyState(artifacts, settings), frozen: zeros(artifacts.frozen), step: 0 };
-  const initial = initialValues(artifacts, values);
+  const initial = firstValues([...artifacts.trainable, ...artifacts.frozen], values);
   fillTensors({ ...viewsOf(run.state.layout, run.state.parameters), ...run.frozen }, initial);
   run.state.ema?.set(run.state.parameters);
   return run;
@@ -39,13 +31,6 @@ export function restoredRun(artifacts: EncodedArtifacts, session: SessionSetting
   const hasAverage = Object.keys(checkpoint.ema).length > 0;
   if (state.ema !== undefined) fillTensors(viewsOf(state.layout, state.ema), hasAverage ? checkpoint.ema : checkpoint.parameters);
   return { artifacts, session, settings, state, frozen, step: checkpoint.step };
-}
-
-function initialValues({ trainable, frozen }: EncodedArtifacts, { initial = {}, seed }: InitialValues): NamedTensors {
-  const parameters = [...trainable, ...frozen];
-  const missing = parameters.filter(({ name }) => initial[name] === undefined);
-  if (missing.length > 0 && seed === undefined) throw new RangeError(`initial: no values for ${missing.map(({ name }) => name).join(", ")}; give them, or a \`seed\` to draw them`);
-  return { ...initParameters({ parameters: missing }, seed ?? 0), ...initial };
 }
 
 function emptyState({ trainable, frozen }: EncodedArtifacts, { groups, ema }: ResolvedSettings): FlatState {

@@ -1,4 +1,5 @@
 // The calls between a trainer and the thread that computes for it, and the functions there that answer them.
+import type { InitialValues } from "@mpm/graph";
 import type { Answer, Handlers, NamedTensors } from "@mpm/runtime";
 import { MpmError, type Tensor } from "@mpm/tensor";
 import { readCheckpoint, writeCheckpoint, type CheckpointExtras } from "./checkpoint.js";
@@ -6,7 +7,7 @@ import type { EncodedArtifacts } from "./encode-artifacts.js";
 import { serialQueue } from "./serial-queue.js";
 import type { SessionSettings } from "./session-settings.js";
 import type { TrainerSettings } from "./settings.js";
-import { newRun, restoredRun, type InitialValues } from "./start-run.js";
+import { newRun, restoredRun } from "./start-run.js";
 import { TrainerCore, type StepResult, type TrainerRun } from "./trainer-core.js";
 import { buffersOf } from "./transfer.js";
 

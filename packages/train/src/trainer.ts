@@ -1,5 +1,5 @@
 // The trainer: one interface over a run that computes in a worker thread, or in this one.
-import type { TrainingArtifacts } from "@mpm/graph";
+import type { InitialValues, TrainingArtifacts } from "@mpm/graph";
 import { spawnWorker, WorkerCalls, type NamedTensors } from "@mpm/runtime";
 import { MpmError, type Tensor } from "@mpm/tensor";
 import type { CheckpointExtras } from "./checkpoint.js";
@@ -7,7 +7,6 @@ import { encodeArtifacts } from "./encode-artifacts.js";
 import { fitBatches, type Batches } from "./fit.js";
 import type { SessionSettings } from "./session-settings.js";
 import { pickSettings, type TrainerSettings } from "./settings.js";
-import type { InitialValues } from "./start-run.js";
 import type { OpenedRun, Start, TrainerMethods } from "./trainer-calls.js";
 import { trainerHandlers } from "./trainer-calls.js";
 import type { StepResult } from "./trainer-core.js";
