@@ -34,17 +34,67 @@ export function dimQuotient(a: Dim, b: Dim): Dim | undefined {
   return format(quotient);
 }
 
-/** The names in a size. */
+/** The names in a size, or the calls that stand for names. */
 export function dimSymbols(dim: Dim): readonly string[] {
-  return typeof dim === "number" ? [] : dim.split(/ \+ |\*/).filter((factor) => !isNumber(factor));
+  return typeof dim === "number" ? [] : splitOutside(dim, " + ").flatMap((term) => splitOutside(term, "*")).filter((factor) => !isNumber(factor));
 }
 
-/** The size of two broadcast sizes (numpy rules). Two different symbols are an error: nothing says they are equal. */
+/** The size that `name` says how to compute from others: "div(jets,3)" is an atom of larger expressions. */
+export const dimCall = (name: string, dims: Shape): Dim => `${name}(${dims.join(",")})`;
+
+/** The smaller of a and b, and the larger. */
+export const smallerDim = (a: Dim, b: Dim): Dim => extremeDim("min", a, b);
+export const largerDim = (a: Dim, b: Dim): Dim => extremeDim("max", a, b);
+
+function extremeDim(name: "min" | "max", a: Dim, b: Dim): Dim {
+  if (isNonNegative(dimDifference(a, b))) return name === "min" ? b : a;
+  if (isNonNegative(dimDifference(b, a))) return name === "min" ? a : b;
+  return dimCall(name, [`${a}`, `${b}`].toSorted());
+}
+
+/** Of two names for one size the one that says more: a number, or a name that is not invented. */
+export function clearerDim(a: Dim, b: Dim): Dim {
+  if (typeof a === "number" || typeof b === "number") return typeof a === "number" ? a : b;
+  return isInvented(a) ? b : a;
+}
+
+/** A name for size `axis` of the value `name`, of which nothing is known. */
+export const inventedDim = (name: string, axis: number): Dim => `${symbolOf(name)}_dim${axis}`;
+
+/** A name for entry `index` of the integer vector `name`, of which nothing is known: it may be negative. */
+export const inventedEntry = (name: string, index: number): Dim => `${symbolOf(name)}_entry${index}`;
+
+/** Whether this is an entry of which nothing is known. */
+export const isUnknownEntry = (dim: Dim): boolean => /^[^*+ ]+_entry\d+$/.test(`${dim}`);
+
+/** Names of the values after which sizes in `dim` are named. */
+export const inventorsOf = (dim: Dim): readonly string[] => [...`${dim}`.matchAll(/([^*+(), ]+)_(?:dim|entry)\d+/g)].map(([, name = ""]) => name);
+
+/** The name of a value as a symbol: without what expressions are written with. */
+const symbolOf = (name: string): string => name.replaceAll(/[*+() ,%]/g, (character) => `%${character.charCodeAt(0).toString(16)}`);
+
+/** Whether a size got its name from mpm or an exporter, not from whoever made the model: another name may mean the same size. */
+const isInvented = (dim: string): boolean => /_dim_?\d|_entry\d|\(/.test(dim);
+
+/** Whether the number is 0 or more whatever the symbols are, which are sizes. */
+export function isNonNegative(dim: Dim): boolean {
+  return [...parse(dim)].every(([symbols, coefficient]) => coefficient >= 0 && !/_entry\d|[(, ]-/.test(symbols));
+}
+
+/** Whether the number is 1 or more whatever the symbols are, which are sizes. */
+export const isPositive = (dim: Dim): boolean => isNonNegative(dimDifference(dim, 1));
+
+/**
+ * The size of two broadcast sizes (numpy rules). Two different names are an error, as nothing says that they are equal, unless
+ * one of them is invented: then they are taken to be equal (`reduceTo` has ONNX Runtime check it).
+ */
 export function broadcastDim(a: Dim, b: Dim): Dim {
   if (a === b || b === 1) return a;
   if (a === 1) return b;
   if (typeof a === "number" && typeof b === "string") return a;
   if (typeof b === "number" && typeof a === "string") return b;
+  if (typeof a === "string" && isInvented(a)) return b;
+  if (typeof b === "string" && isInvented(b)) return a;
   throw new RangeError(`sizes ${a} and ${b} do not broadcast: expected equal sizes or 1`);
 }
 
@@ -69,13 +119,27 @@ export function normaliseAxis(axis: number, rank: number): number {
 
 function parse(dim: Dim): Polynomial {
   if (typeof dim === "number") return dim === 0 ? new Map() : new Map([["", dim]]);
-  return dim.split(" + ").map(parseTerm).reduce(plus, new Map());
+  return splitOutside(dim, " + ").map(parseTerm).reduce(plus, new Map());
+}
+
+/** Parts between separators that stand outside parentheses. */
+export function splitOutside(text: string, separator: string): readonly string[] {
+  const parts = text.split(separator);
+  if (!text.includes("(")) return parts;
+  const whole: string[] = [];
+  let depth = 0;
+  for (const part of parts) {
+    if (depth > 0) whole.push(`${whole.pop() ?? ""}${separator}${part}`);
+    else whole.push(part);
+    depth = Math.max(0, depth + part.split("(").length - part.split(")").length);
+  }
+  return whole;
 }
 
 const isNumber = (factor: string): boolean => /^-?\d+$/.test(factor);
 
 function parseTerm(term: string): Polynomial {
-  const factors = term.split("*");
+  const factors = splitOutside(term, "*");
   const coefficient = factors.filter(isNumber).reduce((product, factor) => product * Number(factor), 1);
   return new Map([[factors.filter((factor) => !isNumber(factor)).toSorted().join("*"), coefficient]]);
 }
@@ -106,11 +170,11 @@ function times(a: Polynomial, b: Polynomial): Polynomial {
 }
 
 const joinSymbols = (a: string, b: string): string =>
-  [...a.split("*"), ...b.split("*")].filter((symbol) => symbol !== "").toSorted().join("*");
+  [...splitOutside(a, "*"), ...splitOutside(b, "*")].filter((symbol) => symbol !== "").toSorted().join("*");
 
 function removeSymbols(monomial: string, divisor: string): string | undefined {
-  const left = monomial === "" ? [] : monomial.split("*");
-  for (const symbol of divisor === "" ? [] : divisor.split("*")) {
+  const left = monomial === "" ? [] : [...splitOutside(monomial, "*")];
+  for (const symbol of divisor === "" ? [] : splitOutside(divisor, "*")) {
     const at = left.indexOf(symbol);
     if (at < 0) return undefined;
     left.splice(at, 1);

@@ -2,7 +2,9 @@
 import type { DType, Tensor } from "@mpm/tensor";
 import { dtypeCode } from "./onnx-dtype.js";
 import { isTensor, tensorOf } from "./constant.js";
-import { constantIntegers, inferIntegers } from "./integer-values.js";
+import { constantOf } from "./constant-node.js";
+import { inventorsOf } from "./dim.js";
+import { followEntries } from "./integer-values.js";
 import type { Attribute, Constant, Graph, GraphFunction, Initializer, Node, Parameter, Shape, ValueInfo, ValueType } from "./ir.js";
 import { entriesText } from "./number-text.js";
 import { operatorName, operatorOf } from "./operators.js";
@@ -58,26 +60,27 @@ export function extendGraph(graph: Graph, reserved: ReadonlySet<string> = new Se
   const outputs = new Map<string, string>(graph.outputs.map(({ name }) => [name, name]));
   const functions = [...graph.functions];
   const values = new Map<string, ValueInfo>();
-  const integers = new Map<string, Shape>();
+  const entries = followEntries((name) => values.get(name));
   const constants = new Map<string, string>();
+  const constantNodes = new Map<string, Constant>();
   const counters = new Map<string, number>();
   const nodeNames = new Set(nodes.map(({ name }) => name));
 
   for (const { name, dtype, shape, unknown, type } of [...inputs, ...parameters, ...Object.values(graph.values), ...graph.outputs])
     values.set(name, { name, dtype, shape, ...(unknown && { unknown }), ...(type && { type }) });
+  for (const { name } of inputs) entries.value(name);
   for (const [name, constant] of initializers) remember(name, constant);
-  for (const node of nodes) followIntegers(node);
+  for (const node of nodes) follow(node);
+  const inventors = new Set([...values.values()].flatMap(({ shape }) => shape.flatMap(inventorsOf)));
 
   function remember(name: string, constant: Constant): void {
     values.set(name, valueInfo(name, { kind: "tensor", dtype: constant.dtype, shape: constant.shape }));
-    const entries = isTensor(constant) ? constantIntegers(constant) : undefined;
-    if (entries !== undefined) integers.set(name, entries);
+    if (isTensor(constant)) entries.constant(name, constant);
   }
 
-  function followIntegers(node: Node): void {
-    const [output] = node.outputs;
-    const entries = inferIntegers(node, (index) => values.get(node.inputs[index] ?? ""), (name) => integers.get(name));
-    if (output !== undefined && entries !== undefined) integers.set(output, entries);
+  function follow(node: Node): void {
+    entries.node(node);
+    if (node.op === "Constant" && node.domain === "") constantNodes.set(node.outputs[0] ?? "", constantOf(node));
   }
 
   function declareName(name: string): string {
@@ -91,7 +94,7 @@ export function extendGraph(graph: Graph, reserved: ReadonlySet<string> = new Se
       const count = counters.get(base) ?? 0;
       counters.set(base, count + 1);
       const name = `${base}_${count}`;
-      if (!values.has(name) && !nodeNames.has(name) && !reserved.has(name)) return name;
+      if (!values.has(name) && !nodeNames.has(name) && !reserved.has(name) && !inventors.has(name)) return name;
     }
   }
 
@@ -108,12 +111,19 @@ export function extendGraph(graph: Graph, reserved: ReadonlySet<string> = new Se
     return operator.infer(node, builder.operands(node));
   }
 
-  function knownIntegers(node: Node, index: number): Shape | undefined {
+  function integersOf(node: Node, index: number): Shape | undefined {
     const name = node.inputs[index] ?? "";
     if (name === "") return undefined;
-    const entries = integers.get(name);
-    if (entries !== undefined) return entries;
-    throw new RangeError(`${node.op} "${node.name}": the entries of its input ${index} ("${name}") are not known while building; expected a constant or sizes of values`);
+    const known = entries.named(name);
+    if (known !== undefined) return known;
+    throw new RangeError(`${node.op} "${node.name}": the number of entries of its input ${index} ("${name}") is not known while building; expected a small tensor of known shape`);
+  }
+
+  function numbersOf(node: Node, index: number): readonly number[] | undefined {
+    const known = integersOf(node, index);
+    const numbers = known?.filter((entry) => typeof entry === "number");
+    if (numbers?.length === known?.length) return numbers;
+    throw new RangeError(`${node.op} "${node.name}": the entries [${known?.join(", ")}] of its input ${index} ("${node.inputs[index]}") are not known while building; expected a constant`);
   }
 
   function requiredInput(node: Node, index: number): Value {
@@ -134,7 +144,9 @@ export function extendGraph(graph: Graph, reserved: ReadonlySet<string> = new Se
       const info = valueInfo(declareName(name), type);
       checkShape(name, info.shape);
       inputs.push(info);
-      return add(info);
+      const value = add(info);
+      entries.value(name);
+      return value;
     },
     parameter(name, shape, init) {
       if (shape.length === 0) throw new RangeError(`parameter "${name}" has rank 0: expected rank 1 or more, such as [1]`);
@@ -171,15 +183,16 @@ export function extendGraph(graph: Graph, reserved: ReadonlySet<string> = new Se
       nodes.push(node);
       nodeNames.add(node.name);
       const results = infos.map(add);
-      followIntegers(node);
+      follow(node);
       return results;
     },
     operands: (node) => ({
       inputs: node.inputs.map((name) => values.get(name)).map((info) => (info === undefined ? undefined : asValue(info))),
       input: (index) => requiredInput(node, index),
-      integers: (index) => knownIntegers(node, index),
+      integers: (index) => integersOf(node, index),
+      numbers: (index) => numbersOf(node, index),
     }),
-    tensor: (name) => tensorOf(initializers.get(name)),
+    tensor: (name) => tensorOf(initializers.get(name) ?? constantNodes.get(name)),
     declare(definition: GraphFunction) {
       if (!functions.some(({ domain, name }) => domain === definition.domain && name === definition.name)) functions.push(definition);
     },

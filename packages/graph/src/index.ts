@@ -49,6 +49,7 @@ export { celu, elu, selu } from "./operators/elu.js";
 export { erf } from "./operators/erf.js";
 export { exp } from "./operators/exp.js";
 export { expand } from "./operators/expand.js";
+export { flatten } from "./operators/flatten.js";
 export { gatherElements, scatterAdd } from "./operators/gather-elements.js";
 export { gatherUnique, type GatherUniqueOptions } from "./operators/gather-unique.js";
 export { gather } from "./operators/gather.js";

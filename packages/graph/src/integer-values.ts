@@ -1,46 +1,94 @@
-// Small integer vectors followed while a graph is built: shapes, and what is made of them, so that Reshape, Expand
-// and their kin can be inferred with symbolic sizes.
-import type { Tensor } from "@mpm/tensor";
+// Small tensors followed while a graph is built: shapes, and what exported files compute of them, so that Reshape, Expand and
+// their kin can be inferred with symbolic sizes.
+import { sizeOf, type Tensor } from "@mpm/tensor";
 import { intAttribute } from "./attribute.js";
 import { isTensor } from "./constant.js";
-import { dimDifference, dimProduct, dimSum } from "./dim.js";
-import type { Node, Shape, ValueInfo } from "./ir.js";
+import { constantOf } from "./constant-node.js";
+import { dimProduct, inventedEntry } from "./dim.js";
+import { entryRule, type EntryRule } from "./entry-arithmetic.js";
+import { broadcastPlaces, entriesOf, moveEntries, type Entries, type Operand, type Small } from "./entry-moves.js";
+import type { Constant, Node, Shape, ValueInfo } from "./ir.js";
+
+/** Reads the entries of values as nodes are added. */
+export interface EntryFollower {
+  /** A constant of the graph. */
+  constant(name: string, tensor: Tensor): void;
+  /** A node whose inputs and outputs have their types. */
+  node(node: Node): void;
+  /** A value that is fed, or made in ways nobody follows. */
+  value(name: string): void;
+  /** Entries of a value; undefined where it is long, of unknown size or of floats that nothing is known of. */
+  of(name: string): Entries | undefined;
+  /** As `of`, with names for entries that nothing is known of. */
+  named(name: string): Shape | undefined;
+}
 
 const LONGEST = 64; // entries; no shape is longer
 
-/** Entries of a constant integer vector or scalar. */
-export function constantIntegers({ dtype, shape, data }: Tensor): Shape | undefined {
-  if ((dtype !== "int64" && dtype !== "int32") || shape.length > 1 || data.length > LONGEST) return undefined;
-  return Array.from(data, Number);
+/** Follows values whose types `info` gives. Integers that cannot be told get names ("fed_entry0"). */
+export function followEntries(info: (name: string) => ValueInfo | undefined): EntryFollower {
+  const known = new Map<string, Entries>();
+  const named = (name: string, entries: Entries | undefined = known.get(name)): Shape | undefined => {
+    const own = smallOf(info(name));
+    return own && Array.from({ length: sizeOf(own.shape) }, (_, at) => entries?.[at] ?? inventedEntry(name, at));
+  };
+  const set = (name: string, entries: Entries | undefined): void => {
+    const own = smallOf(info(name));
+    const all = own !== undefined && isIndex(own) ? named(name, entries) : entries;
+    if (own !== undefined && all !== undefined) known.set(name, all);
+  };
+  return {
+    constant(name, tensor) {
+      const entries = constantEntries(tensor);
+      if (entries !== undefined && (tensor.shape.length === 0 || !isFloat(tensor.dtype))) known.set(name, entries);
+    },
+    node(node) {
+      const entries = node.outputs.some((name) => smallOf(info(name)) !== undefined) ? outputEntries(node, info, (name) => known.get(name)) : [];
+      node.outputs.forEach((name, index) => name !== "" && set(name, entries[index]));
+    },
+    value: (name) => set(name, undefined),
+    of: (name) => known.get(name),
+    named: (name) => named(name),
+  };
 }
 
-/** Entries of the first output of `node`, where they follow from what is known. */
-export function inferIntegers(node: Node, input: (index: number) => ValueInfo | undefined, known: (name: string) => Shape | undefined): Shape | undefined {
-  if (node.domain !== "") return undefined;
-  const operands = node.inputs.map((name) => known(name));
-  const [a, b] = operands;
-  switch (node.op) {
-    case "Shape": {
-      const shape = input(0)?.shape;
-      return shape?.slice(intAttribute(node, "start", 0), intAttribute(node, "end", shape.length));
-    }
-    case "Constant": {
-      const value = node.attributes["value"];
-      return value?.type === "tensor" && isTensor(value.value) ? constantIntegers(value.value) : undefined;
-    }
-    case "Concat": return operands.every((part) => part !== undefined) ? operands.flat() : undefined;
-    case "Identity": case "Cast": case "Squeeze": case "Unsqueeze": return a;
-    case "Gather": return a && b && gatherIntegers(a, b);
-    case "Mul": return a && b && a.length === b.length ? a.map((dim, at) => dimProduct([dim, b[at] ?? 1])) : undefined;
-    case "Neg": return a?.map((dim) => dimDifference(0, dim));
-    case "Add": return a && b && a.length === b.length ? a.map((dim, at) => dimSum([dim, b[at] ?? 0])) : undefined;
-    case "Sub": return a && b && a.length === b.length ? a.map((dim, at) => dimDifference(dim, b[at] ?? 0)) : undefined;
-    default: return undefined;
-  }
+const isFloat = (dtype: ValueInfo["dtype"]): boolean => dtype.startsWith("float");
+const isIndex = ({ dtype }: Small): boolean => dtype === "int64" || dtype === "int32";
+
+function smallOf(info: ValueInfo | undefined): Small | undefined {
+  if (info === undefined || info.unknown !== undefined || !["int64", "int32", "bool", "float16", "float32", "float64"].includes(info.dtype)) return undefined;
+  return isStatic(info.shape) && sizeOf(info.shape) <= LONGEST ? { dtype: info.dtype, shape: info.shape } : undefined;
 }
 
-/** Entries at known places, as files read one size of a shape. */
-function gatherIntegers(entries: Shape, places: Shape): Shape | undefined {
-  const chosen = places.map((place) => entries.at(Number(place)));
-  return chosen.every((entry) => entry !== undefined) ? chosen : undefined;
+const isStatic = (shape: Shape): shape is readonly number[] => shape.every((dim) => typeof dim === "number");
+
+/** Entries of a small constant. */
+function constantEntries(tensor: Constant): Entries | undefined {
+  return !isTensor(tensor) || tensor.data.length > LONGEST || tensor.dtype === "bfloat16" ? undefined : entriesOf(tensor);
+}
+
+function outputEntries(node: Node, info: (name: string) => ValueInfo | undefined, known: (name: string) => Entries | undefined): readonly (Entries | undefined)[] {
+  if (node.domain !== "") return [];
+  const source = info(node.inputs[0] ?? "");
+  if (node.op === "Shape" || node.op === "Size") return [source === undefined || source.unknown ? undefined : sizeEntries(node, source.shape)];
+  if (node.op === "Constant") return [constantEntries(constantOf(node))];
+  const outputs = node.outputs.map((name) => smallOf(info(name)));
+  const operands = node.inputs.map((name): Operand | undefined => {
+    const [own, entries] = [smallOf(info(name)), known(name)];
+    return own === undefined || entries === undefined ? undefined : { ...own, entries };
+  });
+  if (!operands.some((operand) => operand !== undefined)) return [];
+  const [first] = outputs;
+  const rule = entryRule(node);
+  if (rule !== undefined && first !== undefined) return [elementwise(rule, operands, first, node)];
+  return moveEntries({ node, operands, outputs });
+}
+
+function sizeEntries(node: Node, shape: Shape): Entries {
+  return node.op === "Size" ? [dimProduct(shape)] : shape.slice(intAttribute(node, "start", 0), intAttribute(node, "end", shape.length));
+}
+
+function elementwise(rule: EntryRule, operands: readonly (Operand | undefined)[], { dtype, shape }: Small, node: Node): Entries {
+  const indices = operands.map((operand) => operand && broadcastPlaces(operand.shape, shape));
+  return Array.from({ length: sizeOf(shape) }, (_, at) => rule(operands.map((operand, index) => operand?.entries[indices[index]?.[at] ?? 0]), dtype, node));
 }

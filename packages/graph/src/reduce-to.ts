@@ -10,6 +10,16 @@ import { emit, int64Vector, scalarData, type Value } from "./value.js";
  * was broadcast to `output`. The result may still be of a shape that only broadcasts to the target's.
  */
 export function reduceTo(gradient: Value, output: Value, target: Value): Value {
+  if (!mayDiffer(output.shape, target.shape)) return sumTo(gradient, output, target);
+  return emit("Reshape", [sumTo(expandLike(gradient, output), output, target), sizesOf(target)], { allowzero: int(1) });
+}
+
+/** Whether sizes were only taken to be equal. Then a reshape has ONNX Runtime stop where they are not. */
+function mayDiffer(full: Shape, target: Shape): boolean {
+  return target.some((dim, axis) => typeof dim === "string" && dim !== full[axis - target.length + full.length]);
+}
+
+function sumTo(gradient: Value, output: Value, target: Value): Value {
   const axes = summedAxes(output.shape, target.shape);
   if (axes.length === 0) return gradient;
   const whole = isRepeated(gradient, output.shape, axes) ? expandLike(gradient, output) : gradient;

@@ -117,10 +117,12 @@ export interface InferContext<V extends ValueInfo = ValueInfo> {
   /** Input `index`, which the operator requires. */
   readonly input: (index: number) => V;
   /**
-   * Entries of the integer vector at input `index`, such as axes, as far as they are known while building: constants, Shape
-   * and what is made of them. Undefined where the input is left out; throws where it is there but unknown.
+   * Entries of the small integer tensor at input `index`, such as a shape: numbers, and expressions of symbolic sizes. What
+   * cannot be told has a name of its own. Undefined where the input is left out; throws where not even their number is known.
    */
   readonly integers: (index: number) => Shape | undefined;
+  /** As `integers`, for what has to be numbers, such as axes: throws where it is not known while building. */
+  readonly numbers: (index: number) => readonly number[] | undefined;
 }
 
 export interface GradientContext extends InferContext<Value> {

@@ -1,6 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { broadcastDim, broadcastShapes, dimDifference, dimProduct, dimQuotient, dimSum, dimSymbols, normaliseAxis, sameShape } from "../src/dim.js";
+import {
+  broadcastDim, broadcastShapes, clearerDim, dimCall, dimDifference, dimProduct, dimQuotient, dimSum, dimSymbols, inventedDim, inventedEntry, inventorsOf, isNonNegative, isPositive, isUnknownEntry, largerDim, normaliseAxis, sameShape, smallerDim,
+} from "../src/dim.js";
 import type { Dim } from "../src/index.js";
 import { evaluate } from "./gradient-check.js";
 
@@ -48,9 +50,32 @@ describe("sizes", () => {
   });
 });
 
+describe("sizes computed by other than sums and products", () => {
+  it("are symbols of larger expressions", () => {
+    const third = dimCall("div", [dimSum([dimProduct([2, "n"]), 1]), 3]);
+    expect(third).toBe("div(2*n + 1,3)");
+    expect(dimSum([dimProduct([third, "n", 2]), 1])).toBe("2*div(2*n + 1,3)*n + 1");
+    expect(dimQuotient(dimProduct([third, "n", 2]), third)).toBe("2*n");
+    expect(dimDifference(dimSum([third, "n"]), third)).toBe("n");
+    expect(dimCall("div", [third, "m"])).toBe("div(div(2*n + 1,3),m)");
+  });
+  it("are named after values, whatever those are called", () => {
+    expect([inventedDim("/a (b)/c*d", 1), inventedEntry("x + y", 0)]).toEqual(["/a%20%28b%29/c%2ad_dim1", "x%20%2b%20y_entry0"]);
+    expect(inventorsOf(dimSum([dimProduct([inventedDim("x", 0), inventedEntry("y", 3)]), "n"]))).toEqual(["x", "y"]);
+    expect([inventedEntry("x", 0), dimSum([inventedEntry("x", 0), 1]), "n", 3].map(isUnknownEntry)).toEqual([true, false, false, false]);
+  });
+  it.each<[Dim, boolean, boolean]>([[0, true, false], [1, true, true], ["n", true, false], ["2*n + 1", true, true], ["n + -1", false, false], ["x_entry0", false, false], ["div(n + -5,2)", false, false], ["div(n,2) + 1", true, true], ["max(0,x_entry0)", false, false]])(
+    "%s: not negative %s, positive %s", (size, nonNegative, positive) => { expect([isNonNegative(size), isPositive(size)]).toEqual([nonNegative, positive]); });
+  it("give way to names that say more", () => {
+    expect([smallerDim("n", 3), smallerDim("n + 3", 3), largerDim("n + 3", "n"), largerDim("n", "m")]).toEqual(["min(3,n)", 3, "n + 3", "max(m,n)"]);
+    expect([clearerDim("n", 3), clearerDim("x_dim0", "n"), clearerDim("n", "x_dim0")]).toEqual([3, "n", "n"]);
+  });
+});
+
 describe("broadcasting", () => {
   it.each<[Dim, Dim, Dim]>([[1, 4, 4], [4, 1, 4], ["n", 1, "n"], ["n", "n", "n"], [3, "n", 3], [0, 1, 0]])("of %s and %s gives %s", (a, b, expected) => { expect(broadcastDim(a, b)).toBe(expected); });
   it("aligns shapes at the end", () => { expect(broadcastShapes(["n", 1, 3], [4, 1])).toEqual(["n", 4, 3]); });
+  it.each<[Dim, Dim, Dim]>([["div(n,2)", "m", "m"], ["m", "x_dim0", "m"], ["fed_entry1", "min(3,n)", "min(3,n)"]])("takes %s and %s to be equal, one of which is an invented name", (a, b, expected) => { expect(broadcastDim(a, b)).toBe(expected); });
   it("says that two symbols may differ", () => { expect(() => broadcastDim("a", "b")).toThrow("sizes a and b do not broadcast"); });
 });
 

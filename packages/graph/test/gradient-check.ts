@@ -4,6 +4,7 @@ import { tensor, toFloat32, type Tensor } from "@mpm/tensor";
 import { expect } from "vitest";
 import { OPSET, differentiate, gradientName, graphBuilder, lower, mul, reduceSum, type Dim, type Graph, type Shape, type Value } from "../src/index.js";
 import { numbers } from "./arbitrary-case.js";
+import { splitOutside } from "../src/dim.js";
 import { MICROSOFT_DOMAIN } from "../src/operators/in-place-accumulator.js";
 import { operatorOf } from "../src/operators.js";
 import { openGraph, runGraph, type Tensors } from "./run-graph.js";
@@ -131,9 +132,18 @@ function named(shape: readonly number[], symbolic: boolean | ((input: string, ax
 
 /** The number a size stands for, where "n3" is 3. */
 export function evaluate(dim: Dim, valueOf: (symbol: string) => number = (symbol) => Number(symbol.slice(1))): number {
-  const factor = (text: string): number => (/^-?\d+$/.test(text) ? Number(text) : valueOf(text));
-  return `${dim}`.split(" + ").map((term) => term.split("*").map(factor).reduce((a, b) => a * b, 1)).reduce((a, b) => a + b, 0);
+  const factor = (text: string): number => {
+    const [, name, inner] = /^(\w+)\((.*)\)$/.exec(text) ?? [];
+    if (name === undefined || inner === undefined) return /^-?\d+$/.test(text) ? Number(text) : valueOf(text);
+    return CALLS[name]?.(splitOutside(inner, ",").map((operand) => evaluate(operand, valueOf))) ?? expect.fail(`no function ${name}`);
+  };
+  return splitOutside(`${dim}`, " + ").map((term) => splitOutside(term, "*").map(factor).reduce((a, b) => a * b, 1)).reduce((a, b) => a + b, 0);
 }
+
+const CALLS: Readonly<Record<string, (operands: readonly number[]) => number>> = {
+  div: ([a = 0, b = 0]) => Math.trunc(a / b), mod: ([a = 0, b = 0]) => ((a % b) + b) % b,
+  min: (operands) => Math.min(...operands), max: (operands) => Math.max(...operands), abs: ([a = 0]) => Math.abs(a),
+};
 
 function mapEntries<A, B>(record: Readonly<Record<string, A>>, change: (value: A, name: string) => B): Record<string, B> {
   return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, change(value, name)]));

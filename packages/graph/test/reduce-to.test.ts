@@ -1,6 +1,6 @@
 import { tensor, type DType } from "@mpm/tensor";
 import { describe, expect, it } from "vitest";
-import { graphBuilder } from "../src/index.js";
+import { differentiate, graphBuilder, mul, reduceSum } from "../src/index.js";
 import { expandLike, reduceTo } from "../src/reduce-to.js";
 import { broadcastIndex, expectClose } from "./gradient-check.js";
 import { runGraph } from "./run-graph.js";
@@ -51,5 +51,14 @@ describe("reduceTo", () => {
     const y = g.input("y", "float32", ["rows", 4]);
     expect(reduceTo(y, y, g.input("x", "float32", ["rows", 4]))).toBe(y);
     expect(g.nodes()).toEqual([]);
+  });
+  it("has ONNX Runtime stop where sizes that were taken to be equal are not", async () => {
+    const g = graphBuilder("g");
+    const [half, x] = [g.input("half", "float32", ["half_dim0"]), g.input("x", "float32", ["n"])];
+    g.output("loss", reduceSum(mul(half, x)));
+    const graph = differentiate(g.build(), { loss: "loss", parameters: ["half"] });
+    const given = tensor("float32", [3], [1, 2, 3]);
+    expectClose((await runGraph(graph, { half: given, x: given }))["half_grad"], given, 0);
+    await expect(runGraph(graph, { half: tensor("float32", [1]), x: given })).rejects.toThrow("Reshape");
   });
 });

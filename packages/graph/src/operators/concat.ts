@@ -1,7 +1,7 @@
 // Concat: values joined along an axis.
 import { int, intAttribute } from "../attribute.js";
 import type { Node, ValueInfo } from "../ir.js";
-import { dimSum, normaliseAxis } from "../dim.js";
+import { clearerDim, dimSum, normaliseAxis } from "../dim.js";
 import { sizesOf } from "../sizes-of.js";
 import { emit, type Operator, type Value } from "../value.js";
 
@@ -18,7 +18,7 @@ export const concatOperator: Operator = {
     const parts = inputs.map((_, index) => input(index));
     for (const part of parts) checkPart(node, axis, first, part);
     const total = dimSum(parts.map(({ shape }) => shape[axis] ?? 0));
-    return [{ dtype: first.dtype, shape: first.shape.map((dim, index) => (index === axis ? total : dim)) }];
+    return [{ dtype: first.dtype, shape: first.shape.map((_, at) => (at === axis ? total : parts.map(({ shape }) => shape[at] ?? 1).reduce(clearerDim))) }];
   },
   /** The gradient split at the inputs' sizes, which may be symbolic: sizes are read from the inputs while running. */
   gradient({ node, inputs, input, dy }) {

@@ -10,10 +10,10 @@ export function pad(x: Value, { before, after }: { readonly before: readonly num
 
 export const padOperator: Operator = {
   op: "Pad",
-  infer(node, { input, integers }) {
+  infer(node, { input, integers, numbers }) {
     const { dtype, shape } = input(0);
     const pads = integers(1) ?? [];
-    const axes = (integers(3) ?? shape.map((_, axis) => axis)).map((axis) => normaliseAxis(Number(axis), shape.length));
+    const axes = (numbers(3) ?? shape.map((_, axis) => axis)).map((axis) => normaliseAxis(axis, shape.length));
     if (pads.length !== 2 * axes.length) throw new RangeError(`Pad "${node.name}": expected ${2 * axes.length} pads for ${axes.length} axes, got ${pads.length}`);
     return [{ dtype, shape: shape.map((dim, axis) => {
       const at = axes.indexOf(axis);

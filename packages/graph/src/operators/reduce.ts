@@ -25,15 +25,15 @@ export function inferReduce(node: Node, context: InferContext): readonly TypeAnd
 }
 
 /** Axes a Reduce node works on, counted from the front. Empty axes mean all, or none with noop_with_empty_axes. */
-export function reducedAxes(node: Node, shape: Shape, { integers }: Pick<InferContext, "integers">): readonly number[] {
-  const given = integers(1)?.map(Number) ?? intsAttribute(node, "axes") ?? [];
+export function reducedAxes(node: Node, shape: Shape, { numbers }: Pick<InferContext, "numbers">): readonly number[] {
+  const given = numbers(1) ?? intsAttribute(node, "axes") ?? [];
   if (given.length > 0) return given.map((axis) => normaliseAxis(axis, shape.length));
   return intAttribute(node, "noop_with_empty_axes", 0) === 1 ? [] : shape.map((_, axis) => axis);
 }
 
 /** A reduced value with the reduced axes put back as size 1, so that it broadcasts to the input. */
-export function withReducedAxes(value: Value, { node, input, integers }: GradientContext): Value {
+export function withReducedAxes(value: Value, { node, input, numbers }: GradientContext): Value {
   if (intAttribute(node, "keepdims", 1) === 1) return value;
-  const axes = reducedAxes(node, input(0).shape, { integers });
+  const axes = reducedAxes(node, input(0).shape, { numbers });
   return axes.length === 0 ? value : emit("Unsqueeze", [value, int64Vector(value, axes)]);
 }

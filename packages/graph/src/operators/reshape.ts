@@ -1,5 +1,5 @@
 // Reshape: the same entries in another shape.
-import { dimProduct, dimQuotient } from "../dim.js";
+import { dimCall, dimProduct, dimQuotient, isUnknownEntry } from "../dim.js";
 import { int, intAttribute } from "../attribute.js";
 import type { Dim, Node, Shape } from "../ir.js";
 import { sizesOf } from "../sizes-of.js";
@@ -23,17 +23,23 @@ export function reshapeTo(x: Value, sizes: Value): Value {
 function inferReshape(node: Node, from: Shape, request: Shape): Shape {
   const allowZero = intAttribute(node, "allowzero", 0) === 1;
   const shape: Dim[] = request.map((dim, axis) => (dim === 0 && !allowZero ? (from[axis] ?? 0) : dim));
-  const unknown = shape.indexOf(-1);
+  const left = leftOver(shape);
   const total = dimProduct(from);
-  if (unknown >= 0) {
-    const rest = dimProduct(shape.filter((_, axis) => axis !== unknown));
+  if (left >= 0) {
+    const rest = dimProduct(shape.filter((_, axis) => axis !== left));
     const isNumber = typeof total === "number" && typeof rest === "number";
-    shape[unknown] = dimQuotient(total, rest) ?? (isNumber ? -1 : `${total}/${rest}`.replaceAll(/[*+ ]+/g, "_"));
+    shape[left] = dimQuotient(total, rest) ?? (isNumber ? -1 : dimCall("div", [total, rest]));
   }
   const after = dimProduct(shape);
   if (typeof total === "number" && typeof after === "number" && (total !== after || shape.includes(-1)))
     throw new RangeError(`Reshape "${node.name}": [${from.join(", ")}] has ${total} entries, which do not fit [${request.join(", ")}]`);
   return shape;
+}
+
+/** The axis that takes what is left: the one of size -1, or the only one of which nothing is known. */
+function leftOver(shape: Shape): number {
+  const unknown = shape.flatMap((dim, axis) => (isUnknownEntry(dim) ? [axis] : []));
+  return shape.includes(-1) ? shape.indexOf(-1) : unknown.length === 1 ? (unknown[0] ?? -1) : -1;
 }
 
 export const reshapeOperator: Operator = {

@@ -58,14 +58,14 @@ function axesFrom(shape: Shape, axis: number): readonly number[] {
 
 export const rmsNormalizeOperator: Operator = {
   op: "RmsNormalize", domain: MPM_DOMAIN,
-  infer(_node, { input, integers }) {
+  infer(_node, { input, numbers }) {
     const { dtype, shape } = input(0);
-    return [{ dtype, shape }, { dtype, shape: shape.map((dim, at) => (integers(1)?.includes(at) ? 1 : dim)) }];
+    return [{ dtype, shape }, { dtype, shape: shape.map((dim, at) => (numbers(1)?.includes(at) ? 1 : dim)) }];
   },
   /** dx = (dy - y mean(dy y)) / root. */
-  gradient({ output, integers, dy }) {
+  gradient({ output, numbers, dy }) {
     const y = output(0);
-    const mean = reduceMean(mul(dy, y), { axes: integers(1)?.map(Number) ?? [], keepDims: true }); // [..., 1]
+    const mean = reduceMean(mul(dy, y), { axes: numbers(1) ?? [], keepDims: true }); // [..., 1]
     return [div(sub(dy, mul(y, mean)), output(1))];
   },
 };

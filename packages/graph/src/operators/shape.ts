@@ -1,4 +1,4 @@
-// Shape: the sizes of a value, as int64.
+// Shape and Size: the sizes of a value and the number of its entries, as int64.
 import { int, intAttribute } from "../attribute.js";
 import { emit, type Operator, type Value } from "../value.js";
 
@@ -14,4 +14,9 @@ export const shapeOperator: Operator = {
     const part = shape.slice(intAttribute(node, "start", 0), intAttribute(node, "end", shape.length));
     return [{ dtype: "int64", shape: [part.length] }];
   },
+};
+
+export const sizeOperator: Operator = {
+  op: "Size", nonDifferentiable: true,
+  infer: (_node, { input }) => [{ dtype: "int64", shape: input(0).shape.slice(0, 0) }],
 };

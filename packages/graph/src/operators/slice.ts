@@ -1,10 +1,19 @@
-// Slice: a range along some axes.
-import { dimDifference, normaliseAxis } from "../dim.js";
-import type { Dim, Shape } from "../ir.js";
+// Slice: ranges along some axes, in steps of any size and sign.
+import { inventedDim, isNonNegative, normaliseAxis } from "../dim.js";
+import type { Dim, Node, Shape } from "../ir.js";
 import { sizesOf } from "../sizes-of.js";
-import { emit, int64Vector, type InferContext, type Operator, type Value } from "../value.js";
+import { BEYOND, rangeSize, sliceRange, type RequestedRange } from "../slice-range.js";
+import { emit, int64Vector, type GradientContext, type InferContext, type Operator, type Value } from "../value.js";
+import { add } from "./add.js";
+import { cast } from "./cast.js";
+import { less } from "./compare.js";
 import { concat } from "./concat.js";
+import { max, min } from "./max.js";
+import { mul } from "./mul.js";
+import { reshapeTo } from "./reshape.js";
+import { unsqueeze } from "./squeeze.js";
 import { sub } from "./sub.js";
+import { where } from "./where.js";
 
 const TO_THE_END = Number.MAX_SAFE_INTEGER;
 
@@ -13,60 +22,78 @@ export function slice(x: Value, { axis, start = 0, end = TO_THE_END }: { readonl
   return emit("Slice", [x, int64Vector(x, [start]), int64Vector(x, [end]), int64Vector(x, [axis])]);
 }
 
-/** A range along one axis. */
-interface Range {
+interface AxisRange extends RequestedRange {
   readonly axis: number;
-  readonly start: number;
-  readonly end: number;
-  readonly step: number;
 }
 
-function rangesOf(shape: Shape, { integers }: Pick<InferContext, "integers">): readonly Range[] {
-  const [starts, ends, axes, steps] = [integers(1) ?? [], integers(2) ?? [], integers(3), integers(4)];
-  return starts.map((start, index) => ({
-    axis: normaliseAxis(Number(axes?.[index] ?? index), shape.length),
-    start: Number(start), end: Number(ends[index]), step: Number(steps?.[index] ?? 1),
-  }));
-}
-
-/** Size of a range, by ONNX's clamping. Of a symbolic size only a range up to (or up to a few before) the end is known. */
-function rangeSize(dim: Dim, { start, end, step }: Range): Dim {
-  if (typeof dim === "string") {
-    if (step === 1 && start >= 0 && end >= TO_THE_END) return dimDifference(dim, start);
-    if (step === 1 && start >= 0 && end < 0) return dimDifference(dim, start - end);
-    throw new RangeError(`Slice ${start}:${end}:${step} of the symbolic size ${dim}: expected a range from a fixed start to the end`);
-  }
-  const clamp = (position: number, low: number, high: number): number => Math.min(Math.max(position < 0 ? position + dim : position, low), high);
-  const [first, last] = step > 0 ? [clamp(start, 0, dim), clamp(end, 0, dim)] : [clamp(start, 0, dim - 1), clamp(end, -1, dim - 1)];
-  return Math.max(0, Math.ceil((last - first) / step));
+function rangesOf(shape: Shape, { integers, numbers }: Pick<InferContext, "integers" | "numbers">): readonly AxisRange[] {
+  const [starts, ends, axes, steps] = [integers(1) ?? [], integers(2) ?? [], numbers(3), integers(4)];
+  return starts.map((start, index) => ({ axis: normaliseAxis(axes?.[index] ?? index, shape.length), start, end: ends[index] ?? 0, step: steps?.[index] ?? 1 }));
 }
 
 export const sliceOperator: Operator = {
   op: "Slice",
-  infer(_node, context) {
+  infer(node, context) {
     const { dtype, shape } = context.input(0);
-    const ranges = rangesOf(shape, context);
-    const sizeAt = (dim: Dim, axis: number): Dim => {
-      const range = ranges.find((candidate) => candidate.axis === axis);
-      return range === undefined ? dim : rangeSize(dim, range);
-    };
-    return [{ dtype, shape: shape.map(sizeAt) }];
+    const sizes = [...shape];
+    for (const { axis, ...range } of rangesOf(shape, context)) sizes[axis] = rangeSize(shape[axis] ?? 0, range) ?? inventedDim(node.outputs[0] ?? "", axis);
+    return [{ dtype, shape: sizes }];
   },
-  /** Zeros around the gradient. Pads after the range are what is missing to the input's size, so it may be symbolic. */
+  /** The gradient with zeros between its entries for steps, and around it. All of it works where sizes are symbolic. */
   gradient(context) {
-    const { node, input, output, dy } = context;
-    const [x, y] = [input(0), output(0)];
-    const ranges = rangesOf(x.shape, context);
-    if (ranges.some(({ step }) => step !== 1)) throw new RangeError(`Slice "${node.name}" has a gradient for steps of 1 only`);
+    const { node, input, dy } = context;
+    const ranges = rangesOf(input(0).shape, context);
+    if (ranges.length === 0) return [dy];
+    const steps = ranges.map(({ step }) => (typeof step === "number" ? step : failStep(node, step)));
+    const spaced = ranges.reduce((gradient, { axis }, index) => withGaps(gradient, axis, steps[index] ?? 1), dy);
     const axes = ranges.map(({ axis }) => axis);
-    const before = int64Vector(x, ranges.map(({ axis, start }) => startOf(start, x.shape[axis] ?? 0)));
-    const after = sub(sub(sizesOf(x, axes), sizesOf(y, axes)), before);
-    return [emit("Pad", [dy, concat([before, after], 0), null, int64Vector(x, axes)])];
+    const size = sizesOf(input(0), axes);
+    const before = joined(ranges.map((range, index) => lowestIndex(context, range, index, steps[index] ?? 1)), dy);
+    const after = sub(sub(size, sizesOf(spaced, axes)), before);
+    return [emit("Pad", [spaced, concat([before, after], 0), null, int64Vector(dy, axes)])];
   },
 };
 
-function startOf(start: number, dim: Dim): number {
-  if (typeof dim === "number") return Math.min(start < 0 ? Math.max(start + dim, 0) : start, dim);
-  if (start >= 0) return start;
-  throw new RangeError(`Slice from ${start} of the symbolic size ${dim} has no gradient: give a start from the front`);
+function failStep(node: Node, step: string): never {
+  throw new RangeError(`Slice "${node.name}" has no gradient for the step ${step}, which is not known while building: make it a constant`);
+}
+
+/** Entries |step| apart along `axis`, with zeros between and after them; those of a negative step turned round. */
+function withGaps(gradient: Value, axis: number, step: number): Value {
+  const vector = (entry: number): Value => int64Vector(gradient, [entry]);
+  const forward = step > 0 ? gradient : emit("Slice", [gradient, vector(-1), vector(-BEYOND), vector(axis), vector(-1)]);
+  const width = Math.abs(step);
+  if (width === 1) return forward;
+  const gaps = emit("Pad", [unsqueeze(forward, [axis + 1]), int64Vector(gradient, [0, width - 1]), null, vector(axis + 1)]); // [..., entries, width, ...]
+  const axes = forward.shape.map((_, at) => at);
+  const sizes = [sizesOf(forward, axes.slice(0, axis)), mul(sizesOf(forward, [axis]), vector(width)), sizesOf(forward, axes.slice(axis + 1))];
+  return reshapeTo(gaps, concat(sizes.filter(({ shape }) => shape[0] !== 0), 0));
+}
+
+/** The lowest index that a range takes: a number, or an int64 vector of one entry read while running. */
+function lowestIndex({ input, output }: GradientContext, { axis, start, end }: AxisRange, index: number, step: number): number | Value {
+  const [x, y] = [input(0), output(0)];
+  const dim = x.shape[axis] ?? 0;
+  if (typeof dim === "number" && typeof start === "number" && typeof end === "number") {
+    const range = sliceRange(dim, { start, end, step });
+    return step > 0 ? range.start : Math.min(dim, range.start + (range.size - 1) * step);
+  }
+  if (step > 0 && typeof start === "number" && start >= 0) return start; // taken to lie within the size
+  const size = sizesOf(x, [axis]);
+  const first = min(max(firstIndex(input(1), size, start, index), 0), step > 0 ? size : sub(size, 1));
+  return step > 0 ? first : min(add(first, mul(sub(sizesOf(y, [axis]), 1), step)), size);
+}
+
+/** Where a range starts, counted from the front, as int64 [1]. */
+function firstIndex(starts: Value, size: Value, start: Dim, index: number): Value {
+  if (typeof start === "number") return start < 0 ? add(size, Math.max(start, -BEYOND)) : int64Vector(size, [Math.min(start, BEYOND)]);
+  const given = cast(slice(starts, { axis: 0, start: index, end: index + 1 }), "int64");
+  return isNonNegative(start) ? given : where(less(given, 0), add(given, size), given);
+}
+
+/** Entries as one int64 vector, a constant if all are numbers. */
+function joined(entries: readonly (number | Value)[], anchor: Value): Value {
+  const numbers = entries.filter((entry) => typeof entry === "number");
+  if (numbers.length === entries.length) return int64Vector(anchor, numbers);
+  return concat(entries.map((entry) => (typeof entry === "number" ? int64Vector(anchor, [entry]) : entry)), 0);
 }

@@ -1,6 +1,6 @@
 // Split: a value cut along an axis.
 import { int, intAttribute } from "../attribute.js";
-import { dimQuotient, dimSum, normaliseAxis } from "../dim.js";
+import { dimCall, dimDifference, dimProduct, dimQuotient, dimSum, normaliseAxis } from "../dim.js";
 import type { Dim, Node } from "../ir.js";
 import { emitAll, int64Vector, type Operator, type Value } from "../value.js";
 import { concat } from "./concat.js";
@@ -29,10 +29,11 @@ export const splitOperator: Operator = {
 };
 
 /** Equal sizes, the last one smaller where they do not go up. */
-function equalSizes({ name, outputs: { length } }: Node, total: Dim): readonly Dim[] {
-  const equal = dimQuotient(total, length);
-  if (equal !== undefined) return Array.from({ length }, () => equal);
-  if (typeof total !== "number") throw new RangeError(`Split "${name}": size ${total} does not divide into ${length} outputs; give the sizes`);
-  const size = Math.ceil(total / length);
-  return Array.from({ length }, (_, index) => Math.max(0, Math.min(size, total - index * size)));
+function equalSizes({ outputs: { length } }: Node, total: Dim): readonly Dim[] {
+  const size = dimQuotient(total, length) ?? dimQuotient(dimSum([total, length - 1]), length) ?? dimCall("div", [dimSum([total, length - 1]), length]);
+  if (typeof total === "number") {
+    const whole = Math.ceil(total / length);
+    return Array.from({ length }, (_, index) => Math.max(0, Math.min(whole, total - index * whole)));
+  }
+  return Array.from({ length }, (_, index) => (index < length - 1 ? size : dimDifference(total, dimProduct([size, length - 1]))));
 }

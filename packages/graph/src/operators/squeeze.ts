@@ -16,8 +16,8 @@ export function unsqueeze(x: Value, axes: readonly number[]): Value {
 }
 
 /** Axes as given by the second input, or by the attribute of opsets before 13. */
-function givenAxes(node: Node, { integers }: InferContext): readonly number[] | undefined {
-  return integers(1)?.map(Number) ?? intsAttribute(node, "axes");
+function givenAxes(node: Node, { numbers }: InferContext): readonly number[] | undefined {
+  return numbers(1) ?? intsAttribute(node, "axes");
 }
 
 const gradient: Operator["gradient"] = ({ input, dy }) => [reshapeLike(dy, input(0))];

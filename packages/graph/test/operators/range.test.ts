@@ -22,7 +22,12 @@ describe("range", () => {
     expectClose((await runGraph(g.build(), { x: tensor("float32", [1, 2]) }))["y"], tensor("int64", [expected.length], expected.map(BigInt)), 0);
     expect(g.value("range_0").shape).toEqual([expected.length]);
   });
-  it("wants steps of 1 to a symbolic limit", () => {
-    expect(() => build((x) => emit("Range", [scalar(x, 0, "int64"), squeeze(shapeOf(x, { end: 1 }), [0]), scalar(x, 2, "int64")]))).toThrow("Range from 0 to rows in steps of 2");
+  it("counts in steps to a symbolic limit, and names what it cannot count", () => {
+    const g = graphBuilder("range");
+    const limit = squeeze(shapeOf(g.input("x", "float32", ["rows", 2]), { end: 1 }), [0]);
+    expect(emit("Range", [scalar(limit, 0), limit, scalar(limit, 2)]).shape).toEqual(["div(rows + 1,2)"]);
+    expect(emit("Range", [limit, scalar(limit, 0), scalar(limit, -1)]).shape).toEqual(["rows"]);
+    expect(emit("Range", [scalar(limit, 0), limit, g.input("step", "int64", [])]).shape).toEqual(["range_2_dim0"]);
+    expect(emit("Range", [0, g.input("end", "float32", []), 1]).shape).toEqual(["end_entry0"]);
   });
 });

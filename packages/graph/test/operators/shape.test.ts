@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { cast, graphBuilder, reshape, shapeOf } from "../../src/index.js";
+import { emit } from "../../src/value.js";
 import { expectValues } from "../operator-suite.js";
 
 describe("shapeOf", () => {
@@ -12,4 +13,8 @@ describe("shapeOf", () => {
     const like = g.input("like", "float32", ["jets", 4]);
     expect(reshape(g.input("x", "float32", ["4*jets"]), shapeOf(like)).shape).toEqual(["jets", 4]);
   });
+});
+
+describe("Size", () => {
+  it("counts entries", () => expectValues(([x]) => cast(emit("Size", [x]), "float32"), [[0, 0, 0, 0, 0, 0]], [6], [[2, 3], []]));
 });

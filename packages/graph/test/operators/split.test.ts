@@ -23,7 +23,11 @@ describe("split", () => {
     const g = graphBuilder("g");
     const [first] = emitAll("Split", [g.input("x", "float32", ["8*jets", 2])], { axis: int(0), num_outputs: int(2) }, { numOutputs: 2 });
     expect(first?.shape).toEqual(["4*jets", 2]);
-    expect(() => emitAll("Split", [g.input("y", "float32", ["jets"])], { axis: int(0), num_outputs: int(2) }, { numOutputs: 2 })).toThrow("size jets does not divide into 2 outputs");
+    const uneven = emitAll("Split", [g.input("y", "float32", ["jets"])], { num_outputs: int(2) }, { numOutputs: 2 });
+    expect(uneven.map(({ shape: sizes }) => sizes)).toEqual([["div(jets + 1,2)"], ["-1*div(jets + 1,2) + jets"]]);
+  });
+  it("has the gradient of central differences where parts of a symbolic size are unequal", async () => {
+    await checkGradients({ inputs: { x: numbers(1, "x", [5, 2]) }, symbolic: true, build: ({ x }) => concat(emitAll("Split", [x], { num_outputs: int(2) }, { numOutputs: 2 }).toReversed(), 0) });
   });
   it("makes the last of unequal parts the smallest, as ONNX does", async () => {
     const parts = emitAll("Split", [graphBuilder("g").input("x", "float32", [7])], { axis: int(0), num_outputs: int(3) }, { numOutputs: 3 });
