@@ -1,8 +1,9 @@
 // Writes a Graph as an ONNX ModelProto, the content of an .onnx file.
 import { attributeTypes } from "./attribute-type.js";
 import { isSparse } from "./constant.js";
+import { isBelow, placeFields } from "./external-data.js";
 import type { Attribute, Graph, GraphFunction, Node, ValueInfo } from "./ir.js";
-import { encodeSparse, encodeTensor } from "./onnx-tensor.js";
+import { encodeSparse, encodeTensor, type Elsewhere } from "./onnx-tensor.js";
 import { typeFields } from "./onnx-type.js";
 import { initializersText, PARAMETERS_KEY } from "./parameter-metadata.js";
 import {
@@ -12,6 +13,9 @@ import { typeOf, valueInfo } from "./value-info.js";
 
 /** Protocol Buffers readers, ONNX Runtime among them, refuse larger files. */
 const MAX_BYTES = 2 ** 31 - 1;
+
+/** Constants begin at whole pages of the data file, so that it can be mapped into memory. */
+const PAGE = 4096;
 
 /** First version of the format in which constants need not be listed among the inputs. */
 const CONSTANTS_APART_VERSION = 4;
@@ -24,25 +28,63 @@ const CONSTANTS_APART_VERSION = 4;
  * await writeFile("model.onnx", encodeModel(graph));
  */
 export function encodeModel(graph: Graph): Uint8Array {
+  return encodeWith(graph, () => undefined);
+}
+
+export interface ExternalDataOptions {
+  /** The data file, by its path relative to the model's folder. */
+  readonly location: string;
+  /** Constants of so many bytes and more lie in the data file. Default: 1024. */
+  readonly threshold?: number;
+}
+
+/**
+ * Encodes a graph as an .onnx file and a file of data beside it, which knows no limit of size.
+ *
+ * @throws RangeError as `encodeModel`, and for a location that is no path below the model's folder.
+ * @example
+ * const { model, data } = encodeModelWithData(graph, { location: "model.onnx.data" });
+ */
+export function encodeModelWithData(graph: Graph, options: ExternalDataOptions): { readonly model: Uint8Array; readonly data: Uint8Array } {
+  const { model, data } = encodeApart(graph, options);
+  return { model, data: toBytes(data) };
+}
+
+/** As `encodeModelWithData`, the data not copied yet. */
+export function encodeApart(graph: Graph, { location, threshold = 1024 }: ExternalDataOptions): { readonly model: Uint8Array; readonly data: Piece } {
+  if (!isBelow(location)) throw new RangeError(`external data cannot lie in "${location}": expected a file below the model's folder`);
+  const parts: Piece[] = [];
+  let offset = 0;
+  const model = encodeWith(graph, (bytes) => {
+    if (bytes.byteLength < threshold) return undefined;
+    const padding = -offset & (PAGE - 1);
+    parts.push(new Uint8Array(padding), bytes);
+    offset += padding + bytes.byteLength;
+    return placeFields({ location, offset: offset - bytes.byteLength, length: bytes.byteLength });
+  });
+  return { model, data: { length: offset, parts } };
+}
+
+function encodeWith(graph: Graph, elsewhere: Elsewhere): Uint8Array {
   const model = join([
     intField(1, graph.irVersion),
     stringField(2, "mpm"),
-    messageField(7, graphFields(graph)),
+    messageField(7, graphFields(graph, elsewhere)),
     ...opsetFields(8, graph.opsets),
     ...metadataFields(graph),
     ...graph.functions.map((definition) => messageField(25, functionFields(definition))),
   ]);
   if (model.length <= MAX_BYTES) return toBytes(model);
-  throw new RangeError(`the model takes ${model.length} bytes, ONNX files end at ${MAX_BYTES}: keep large tensors outside the graph, as inputs or parameters`);
+  throw new RangeError(`the model takes ${model.length} bytes, ONNX files end at ${MAX_BYTES}: keep large constants apart with encodeModelWithData`);
 }
 
-function graphFields(graph: Graph): Piece[] {
+function graphFields(graph: Graph, elsewhere?: Elsewhere): Piece[] {
   const initializers = Object.entries(graph.initializers);
   const listed = graph.irVersion < CONSTANTS_APART_VERSION ? initializers.map(([name, { dtype, shape }]) => valueInfo(name, { kind: "tensor", dtype, shape })) : [];
   return [
     ...graph.nodes.map((node) => messageField(1, nodeFields(node))),
     stringField(2, graph.name),
-    ...initializers.map(([name, constant]) => (isSparse(constant) ? bytesField(15, encodeSparse(name, constant)) : bytesField(5, encodeTensor(name, constant)))),
+    ...initializers.map(([name, constant]) => (isSparse(constant) ? bytesField(15, encodeSparse(name, constant)) : bytesField(5, encodeTensor(name, constant, elsewhere)))),
     ...[...graph.inputs, ...graph.parameters, ...listed].map((info) => valueInfoField(11, info)),
     ...graph.outputs.map((info) => valueInfoField(12, info)),
     ...Object.values(graph.values).map((info) => valueInfoField(13, info)),

@@ -20,6 +20,11 @@ export function placeFields({ location, offset, length }: Place): Piece[] {
   return [...entries.map(([key, value]) => messageField(13, [stringField(1, key), stringField(2, value)])), intField(14, EXTERNAL)];
 }
 
+/** Whether a location, which is handed to the caller's file system, stays within the model's folder. */
+export function isBelow(location: string): boolean {
+  return location !== "" && !/^[/\\]|:|\0|(^|[/\\])\.\.([/\\]|$)/.test(location);
+}
+
 /** Whether `numberAt(message, 14)` of a TensorProto says that its data lies elsewhere. */
 export const isExternal = (dataLocation: number | undefined): boolean => dataLocation === EXTERNAL;
 
@@ -39,8 +44,7 @@ export function externalBytes(message: Message, length: number, what: string, ex
 function placeOf(message: Message, length: number, what: string): Place {
   const entries = new Map(messagesAt(message, 13).map((entry) => [stringAt(entry, 1), stringAt(entry, 2)]));
   const location = entries.get("location") ?? "";
-  // The location is handed to the caller's file system: it must not lead out of the model's folder.
-  if (location === "" || /^[/\\]|:|\0|(^|[/\\])\.\.([/\\]|$)/.test(location)) {
+  if (!isBelow(location)) {
     throw new MpmError("external-data", `${what} lies in "${location}", expected a file below the model's folder`);
   }
   return { location, offset: byteCount(entries.get("offset"), 0, what), length: byteCount(entries.get("length"), length, what) };

@@ -14,7 +14,7 @@ export { decodeCheckpoint } from "./decode-checkpoint.js";
 export { decodeModel, type DecodeModelOptions } from "./decode-model.js";
 export { differentiate, gradientName, type DifferentiateOptions } from "./differentiate.js";
 export { encodeCheckpoint } from "./encode-checkpoint.js";
-export { encodeModel } from "./encode-model.js";
+export { encodeModel, encodeModelWithData, type ExternalDataOptions } from "./encode-model.js";
 export { firstValues, initParameters, type InitialValues } from "./init-parameters.js";
 export { inferValues } from "./infer-values.js";
 export { inlineFunctions } from "./inline-functions.js";

@@ -19,6 +19,9 @@ interface Header {
   readonly size: number;
 }
 
+/** Takes raw data into another file and gives the fields that say where; undefined leaves it in the model. */
+export type Elsewhere = (bytes: Uint8Array) => Piece[] | undefined;
+
 const CARRIED_BITS: Readonly<Record<Exclude<CarriedDType, "string">, number>> = {
   complex64: 64, complex128: 128, float8e4m3fn: 8, float8e4m3fnuz: 8, float8e5m2: 8, float8e5m2fnuz: 8, float8e8m0: 8,
   uint4: 4, int4: 4, uint2: 2, int2: 2, float4e2m1: 4,
@@ -32,7 +35,7 @@ export function readDtype(code: number, owner: string): DType {
 }
 
 /** A TensorProto with raw data, or with what `elsewhere` gives for it; large data is not copied. @throws RangeError when shape and data disagree. */
-export function encodeTensor(name: string, constant: Tensor | CarriedTensor, elsewhere: (bytes: Uint8Array) => Piece[] | undefined = () => undefined): Piece {
+export function encodeTensor(name: string, constant: Tensor | CarriedTensor, elsewhere: Elsewhere = () => undefined): Piece {
   const { dtype, shape } = constant;
   const fields = [intsField(1, shape), intField(2, dtypeCode(dtype)), stringField(8, name)];
   if (dtype === "string") return join([...fields, ...stringsOf(name, constant).map((text) => bytesField(6, text))]);

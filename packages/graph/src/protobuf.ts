@@ -79,6 +79,12 @@ export function join(parts: readonly Piece[]): Piece {
   return piece.length <= SHORT ? toBytes(piece) : piece; // a long-lived tree of tiny pieces is slow to collect
 }
 
+/** The arrays that a piece is made of, in order. */
+export function* arraysOf(piece: Piece): Generator<Uint8Array> {
+  if ("parts" in piece) for (const part of piece.parts) yield* arraysOf(part);
+  else yield piece instanceof Uint8Array ? piece : Uint8Array.from(piece);
+}
+
 /** Copies a piece into one array of its own. */
 export function toBytes(piece: Piece): Uint8Array {
   const bytes = new Uint8Array(piece.length);
