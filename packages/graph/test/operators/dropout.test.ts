@@ -13,6 +13,7 @@ describe("Dropout", () => {
     const off = (x: Value): Value => x.scope.constant(tensor("bool", [], [0]));
     const forms: readonly ((given: Readonly<Record<"x" | "ratio", Value>>) => readonly Value[])[] = [
       ({ x }) => both([x]), ({ x, ratio }) => both([x, ratio]), ({ x, ratio }) => both([x, ratio, off(x)]), ({ x }) => [mul(emit("Dropout", [x, null, off(x)]), 2)],
+      ({ x }) => both([x, null, x.scope.emit("Constant", [], { value: { type: "tensor", value: tensor("bool", [], [0]) } })[0] ?? null]),
     ];
     for (const form of forms)
       for (const symbolic of [false, true])
