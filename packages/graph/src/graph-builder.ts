@@ -51,8 +51,8 @@ export function graphBuilder(name: string): GraphBuilder {
   });
 }
 
-/** A builder that starts from a graph, whose names it keeps. New names avoid `reserved`, too. */
-export function extendGraph(graph: Graph, reserved: ReadonlySet<string> = new Set()): GraphBuilder {
+/** A builder that starts from a graph, whose names it keeps. New names avoid those `reserved` and join them, so that builders of nested graphs may share them. */
+export function extendGraph(graph: Graph, reserved: Set<string> = new Set()): GraphBuilder {
   const inputs = [...graph.inputs];
   const parameters = [...graph.parameters];
   const initializers = new Map<string, Constant>(Object.entries(graph.initializers));
@@ -94,7 +94,10 @@ export function extendGraph(graph: Graph, reserved: ReadonlySet<string> = new Se
       const count = counters.get(base) ?? 0;
       counters.set(base, count + 1);
       const name = `${base}_${count}`;
-      if (!values.has(name) && !nodeNames.has(name) && !reserved.has(name) && !inventors.has(name)) return name;
+      if (!values.has(name) && !nodeNames.has(name) && !reserved.has(name) && !inventors.has(name)) {
+        reserved.add(name);
+        return name;
+      }
     }
   }
 

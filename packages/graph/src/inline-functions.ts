@@ -1,39 +1,39 @@
 // Model-local functions written out in the graph that calls them.
 import { functionOf, functionsInUse } from "./functions-in-use.js";
 import type { Attribute, Graph, GraphFunction, Node } from "./ir.js";
-import { mapSubgraphs, renameReads } from "./subgraphs.js";
+import { mapSubgraphs, namesIn, renameReads, subgraphsOf } from "./subgraphs.js";
 
 /** Far above any real model; nested functions of a hostile file double at every level. */
 const MAX_NODES = 1_000_000;
 
 /**
- * The graph with every call for which `select` holds replaced by the function's body, also where bodies call functions.
- * Functions no longer called go; `inferValues` gives the types of what their bodies made.
+ * The graph with every call for which `select` holds replaced by the function's body, also where bodies call functions and
+ * inside subgraphs. Functions no longer called go; `inferValues` gives the types of what their bodies made.
  *
  * @throws RangeError for a function that calls itself, and where the graph would grow beyond a million nodes.
  */
 export function inlineFunctions(graph: Graph, select: (node: Node) => boolean): Graph {
   const called = (node: Node): GraphFunction | undefined => (select(node) ? functionOf(graph.functions, node) : undefined);
-  if (!graph.nodes.some(called)) return graph;
+  const calls = (node: Node): boolean => called(node) !== undefined || subgraphsOf(node).some(({ nodes }) => nodes.some(calls));
+  if (!graph.nodes.some(calls)) return graph;
   const freshPrefix = prefixMaker(graph);
-  const nodes: Node[] = [];
-  const visit = (node: Node, callers: readonly GraphFunction[]): void => {
+  let count = 0;
+  const expand = (node: Node, callers: readonly GraphFunction[]): readonly Node[] => {
     const definition = called(node);
-    if (definition === undefined) nodes.push(node);
-    else {
-      if (callers.includes(definition)) throw new RangeError(`function ${definition.domain}.${definition.name} of "${graph.name}" calls itself: expected a body that ends`);
-      for (const inner of inlineCall(node, definition, freshPrefix(node))) visit(inner, [...callers, definition]);
+    if (definition === undefined) {
+      if (++count > MAX_NODES) throw new RangeError(`functions of "${graph.name}" write out to more than ${MAX_NODES} nodes`);
+      return [{ ...node, attributes: mapSubgraphs(node.attributes, (inner) => ({ ...inner, nodes: inner.nodes.flatMap((each) => expand(each, callers)) })) }];
     }
-    if (nodes.length > MAX_NODES) throw new RangeError(`functions of "${graph.name}" write out to more than ${MAX_NODES} nodes`);
+    if (callers.includes(definition)) throw new RangeError(`function ${definition.domain}.${definition.name} of "${graph.name}" calls itself: expected a body that ends`);
+    return inlineCall(node, definition, freshPrefix(node)).flatMap((inner) => expand(inner, [...callers, definition]));
   };
-  for (const node of graph.nodes) visit(node, []);
+  const nodes = graph.nodes.flatMap((node) => expand(node, []));
   return { ...graph, nodes, functions: functionsInUse(graph.functions, nodes) };
 }
 
 /** A prefix per call that no name of the graph starts with. */
 function prefixMaker(graph: Graph): (call: Node) => string {
-  const names = [...graph.inputs, ...graph.parameters].map(({ name }) => name).concat(Object.keys(graph.initializers), graph.nodes.flatMap(({ name, outputs }) => [name, ...outputs]));
-  const taken = new Set(names.flatMap((name) => [...name.matchAll(/\//g)].map(({ index }) => name.slice(0, index))));
+  const taken = new Set([...namesIn(graph)].flatMap((name) => [...name.matchAll(/\//g)].map(({ index }) => name.slice(0, index))));
   return ({ name, op }) => {
     const base = name === "" ? op : name;
     let prefix = base;

@@ -1,16 +1,23 @@
 // Lowering: operators that are made of simpler ones, written out. What is left has gradient rules and runs on every provider.
+import type { GraphBuilder } from "./graph-builder.js";
 import type { Graph, Node } from "./ir.js";
 import { hasAllValues, inferValues } from "./infer-values.js";
 import { operatorOf } from "./operators.js";
 import { rewriteNodes } from "./rewrite-nodes.js";
+import type { Value } from "./value.js";
 
 /** The graph with every operator that has a `decompose` written out, and type and shape of every value inferred. */
 export function lower(graph: Graph): Graph {
   const isCompound = (node: Node): boolean => operatorOf(node)?.decompose !== undefined;
   if (!graph.nodes.some(isCompound)) return hasAllValues(graph) ? graph : inferValues(graph);
-  return lower(rewriteNodes(graph, (node, builder) => operatorOf(node)?.decompose?.({
+  return lower(rewriteNodes(graph, writtenOut));
+}
+
+/** The outputs of a node written in simpler operators, where its operator has a `decompose`. */
+export function writtenOut(node: Node, builder: GraphBuilder): readonly (Value | undefined)[] | undefined {
+  return operatorOf(node)?.decompose?.({
     ...builder.operands(node), node,
     wants: (index) => (node.outputs[index] ?? "") !== "",
     constant: (index) => builder.tensor(node.inputs[index] ?? ""),
-  })));
+  });
 }

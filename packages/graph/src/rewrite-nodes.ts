@@ -1,12 +1,18 @@
 // One walk over a graph that may replace each node by others, with types and shapes known on the way.
+import type { Tensor } from "@mpm/tensor";
 import { extendGraph, type GraphBuilder } from "./graph-builder.js";
 import type { Graph, Node, ValueInfo } from "./ir.js";
 import { operatorOf } from "./operators.js";
-import { renameReads } from "./subgraphs.js";
+import { mapSubgraphs, namesIn, outerReads, renameReads, subgraphsOf } from "./subgraphs.js";
 import type { Value } from "./value.js";
 
-/** Values in place of the outputs of `node`, made with `builder`; undefined leaves the node as it is. */
-export type Rewrite = (node: Node, builder: GraphBuilder) => readonly (Value | undefined)[] | undefined;
+/** What stands in place of `node`: a node with the same outputs, or values made with `builder`, one for each output; undefined leaves it. */
+export type Rewrite = (node: Node, builder: GraphBuilder) => Node | readonly (Value | undefined)[] | undefined;
+
+export interface RewriteOptions {
+  /** Subgraphs are rewritten, too, each before its node. Where types cannot be inferred, what the graph says of them stays. Default: false. */
+  readonly everywhere?: boolean;
+}
 
 /**
  * The graph with nodes replaced, and types and shapes inferred anew. What replaces a value takes its name, so that names from
@@ -14,20 +20,52 @@ export type Rewrite = (node: Node, builder: GraphBuilder) => readonly (Value | u
  *
  * @throws RangeError or TypeError, naming the node, where shapes or types contradict each other.
  */
-export function rewriteNodes(graph: Graph, rewrite: Rewrite): Graph {
+export function rewriteNodes(graph: Graph, rewrite: Rewrite, { everywhere = false }: RewriteOptions = {}): Graph {
+  return walk(graph, rewrite, everywhere, namesIn(graph));
+}
+
+function walk(graph: Graph, rewrite: Rewrite, everywhere: boolean, names: Set<string>): Graph {
   const declared = new Map([...Object.values(graph.values), ...graph.outputs].map((info) => [info.name, info]));
-  const declaredOr = (name: string): ValueInfo => declared.get(name) ?? { name, dtype: "float32", shape: [], unknown: "type" };
-  const builder = extendGraph({ ...graph, nodes: [], outputs: [], values: {} }, new Set(graph.nodes.flatMap(({ name, outputs }) => [name, ...outputs])));
+  const builder = extendGraph({ ...graph, nodes: [], outputs: [], values: {} }, names);
   const replaced = new Map<string, string>();
   const resolve = (name: string): string => replaced.get(name) ?? name;
+  const append = (node: Node): void => {
+    const types = node.outputs.map((name): ValueInfo => declared.get(name) ?? { name, dtype: "float32", shape: [], unknown: "type" });
+    builder.append(node, operatorOf(node) === undefined ? types : everywhere ? inferredTypes(node, builder) ?? types : undefined);
+  };
   for (const original of graph.nodes) {
-    const node = renameReads(original, resolve);
-    const results = rewrite(node, builder);
-    if (results === undefined) builder.append(node, operatorOf(node) === undefined ? node.outputs.map(declaredOr) : undefined);
-    else node.outputs.forEach((name, index) => name !== "" && replaced.set(name, results[index]?.name ?? failMissing(node, index)));
+    const renamed = renameReads(original, resolve);
+    const node = everywhere ? rewriteInside(renamed, builder, rewrite, names) : renamed;
+    const result = rewrite(node, builder) ?? node;
+    if ("op" in result) append(result);
+    else node.outputs.forEach((name, index) => name !== "" && replaced.set(name, result[index]?.name ?? failMissing(node, index)));
   }
   for (const { name } of graph.outputs) builder.output(name, builder.value(resolve(name)));
   return replaced.size === 0 ? builder.build() : takeNames(builder.build(), replaced);
+}
+
+function inferredTypes(node: Node, builder: GraphBuilder): readonly Omit<ValueInfo, "name">[] | undefined {
+  try {
+    return operatorOf(node)?.infer(node, builder.operands(node));
+  } catch {
+    return undefined;
+  }
+}
+
+/** The node with its subgraphs rewritten, which see the values around them as inputs and constants of their own. */
+function rewriteInside(node: Node, builder: GraphBuilder, rewrite: Rewrite, names: Set<string>): Node {
+  if (subgraphsOf(node).length === 0) return node;
+  return { ...node, attributes: mapSubgraphs(node.attributes, (inner) => {
+    const outer = [...new Set(outerReads(inner))];
+    const around = builder.operands({ ...node, inputs: outer }).inputs.filter((value) => value !== undefined);
+    const constants = new Map(outer.map((name) => [name, builder.tensor(name)]));
+    const known = Object.fromEntries([...constants].filter((entry): entry is [string, Tensor] => entry[1] !== undefined));
+    const inputs = [...inner.inputs, ...around.filter(({ name }) => known[name] === undefined)];
+    const rewritten = walk({ ...inner, inputs, initializers: { ...known, ...inner.initializers } }, rewrite, true, names);
+    rewritten.functions.forEach((definition) => builder.declare(definition));
+    const initializers = Object.fromEntries(Object.entries(rewritten.initializers).filter(([name]) => !constants.has(name)));
+    return { ...rewritten, inputs: inner.inputs, initializers, functions: [] };
+  }) };
 }
 
 function failMissing(node: Node, index: number): never {

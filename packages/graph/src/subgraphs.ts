@@ -12,13 +12,29 @@ export function readsOf(node: Node): readonly string[] {
   return subgraphs.length === 0 ? node.inputs : [...node.inputs, ...subgraphs.flatMap(outerReads)];
 }
 
-function outerReads(graph: Graph): readonly string[] {
+/** Names that a subgraph reads of the graph around it. */
+export function outerReads(graph: Graph): readonly string[] {
   const own = ownNames(graph);
   return [...graph.nodes.flatMap(readsOf), ...graph.outputs.map(({ name }) => name)].filter((name) => !own.has(name));
 }
 
 function ownNames({ inputs, initializers, nodes }: Graph): ReadonlySet<string> {
   return new Set([...inputs.map(({ name }) => name), ...Object.keys(initializers), ...nodes.flatMap(({ outputs }) => outputs)]);
+}
+
+/** Every name in a graph and its subgraphs, of values and of nodes. */
+export function namesIn(graph: Graph): Set<string> {
+  const names = new Set<string>();
+  const visit = ({ inputs, parameters, initializers, nodes }: Graph): void => {
+    for (const { name } of [...inputs, ...parameters]) names.add(name);
+    for (const name of Object.keys(initializers)) names.add(name);
+    for (const node of nodes) {
+      for (const name of [node.name, ...node.outputs]) names.add(name);
+      subgraphsOf(node).forEach(visit);
+    }
+  };
+  visit(graph);
+  return names;
 }
 
 /** The node reading other names, in its subgraphs too. */
