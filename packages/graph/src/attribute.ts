@@ -5,6 +5,8 @@ export const int = (value: number): Attribute => ({ type: "int", value: BigInt(v
 export const ints = (values: readonly number[]): Attribute => ({ type: "ints", value: values.map(BigInt) });
 export const float = (value: number): Attribute => ({ type: "float", value: Math.fround(value) });
 
+export const floats = (values: readonly number[]): Attribute => ({ type: "floats", value: values.map(Math.fround) });
+
 export const string = (value: string): Attribute => ({ type: "string", value: new TextEncoder().encode(value) });
 
 /** Integer attribute `name`, or `fallback` where the node has none. */

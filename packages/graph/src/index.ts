@@ -29,6 +29,7 @@ export { simplify } from "./simplify.js";
 export { RESET_INPUT, accumulatedName, bufferName, flagName, trainingArtifacts, updateModel, type OptimizerOptions, type TrainingArtifacts, type TrainingArtifactsOptions } from "./training-artifacts.js";
 export { DEFAULT_WEIGHT_DECAY, flatLayout, type FlatEntry, type FlatGroup, type FlatLayout, type ParameterGroup } from "./flat-layout.js";
 export type { ParameterMatch } from "./parameter-match.js";
+export { upgradeOpset } from "./upgrade-opset.js";
 export { ADAMW_DEFAULTS, updateGraph, type AdamWConstants, type UpdateGraphOptions, type UpdateGroup } from "./update-graph.js";
 export { typeOf, valueInfo } from "./value-info.js";
 

@@ -1,0 +1,26 @@
+// CumProd of opset 26: products of all entries up to each one along an axis.
+import { intAttribute } from "../attribute.js";
+import { normaliseAxis } from "../dim.js";
+import { emit, int64Vector, scalar, type Operator, type Value } from "../value.js";
+import { inferSame } from "./elementwise.js";
+import { mul } from "./mul.js";
+
+/** x moved by `places` along `axis` (back, if negative), ones moving in. */
+function moved(x: Value, axis: number, places: number): Value {
+  return emit("Pad", [x, int64Vector(x, [places, -places]), scalar(x, 1), int64Vector(x, [axis])]);
+}
+
+/** Each round multiplies in products of twice as many entries (Hillis and Steele 1986). */
+export const cumProdOperator: Operator = {
+  op: "CumProd", infer: inferSame,
+  decompose({ node, input, integers }) {
+    const x = input(0);
+    const axis = normaliseAxis(Number(integers(1)?.[0]), x.shape.length);
+    const size = x.shape[axis];
+    if (typeof size !== "number") throw new RangeError(`CumProd "${node.name}" goes along the symbolic size ${size}: fix that size`);
+    const direction = intAttribute(node, "reverse", 0) === 1 ? -1 : 1;
+    let product = intAttribute(node, "exclusive", 0) === 1 ? moved(x, axis, direction) : x;
+    for (let reach = 1; reach < size; reach *= 2) product = mul(product, moved(product, axis, direction * reach));
+    return [product];
+  },
+};
