@@ -1,0 +1,35 @@
+// The README's commands and example, as they stand there, on a model of this test's.
+import { readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { expect, test, vi } from "vitest";
+import { run } from "../src/index.js";
+import { taggerFolder } from "./tagger.js";
+
+const readme = await readFile(new URL("../README.md", import.meta.url), "utf8");
+
+test("the commands work", async () => {
+  await using folder = await taggerFolder();
+  const commands = [...readme.matchAll(/^npx mpm (.*)$/gm)].map(([, words = ""]) => words.split(" "));
+  expect(commands.map(([name]) => name)).toEqual(["inspect", "artifacts"]);
+  for (const words of commands) {
+    const here = words.with(-1, join(folder.path, words.at(-1) ?? "")).map((word) => (word === "tagger.onnx" ? folder.model : word.replaceAll('"', "")));
+    expect(await run(here, { print: () => undefined, complain: (text) => expect.unreachable(text) })).toBe(0);
+  }
+});
+
+test("the example prints a description", async () => {
+  await using folder = await taggerFolder();
+  const code = /```ts\n(.*?)```/s.exec(readme)?.[1] ?? "";
+  const path = fileURLToPath(new URL(`.readme-example.${process.pid}.ts`, import.meta.url));
+  const print = vi.spyOn(console, "log").mockImplementation(() => undefined);
+  try {
+    await writeFile(path, code.replace('"tagger.onnx"', JSON.stringify(folder.model)));
+    await import(path);
+    expect(JSON.parse(String(print.mock.calls[0]?.[0]))).toMatchObject({ name: "tagger" });
+    expect(print.mock.calls[1]).toEqual(["exit code", 0]);
+  } finally {
+    print.mockRestore();
+    await rm(path, { force: true });
+  }
+});
