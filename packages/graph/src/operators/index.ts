@@ -2,6 +2,7 @@
 export { absOperator } from "./abs.js";
 export { addOperator } from "./add.js";
 export { argMaxOperator, argMinOperator } from "./arg-max.js";
+export { attentionOperator } from "./attention.js";
 export { castLikeOperator, castOperator } from "./cast.js";
 export { clipOperator } from "./clip.js";
 export { compareOperators } from "./compare.js";
