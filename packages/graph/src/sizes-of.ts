@@ -1,5 +1,6 @@
 // Sizes as values: constants where they are known, read while running where they are symbolic.
 import { int } from "./attribute.js";
+import { dimProduct, dimQuotient } from "./dim.js";
 import type { Dim } from "./ir.js";
 import { emit, int64Vector, type Value } from "./value.js";
 
@@ -10,4 +11,25 @@ export function sizesOf(x: Value, axes: readonly number[] = x.shape.map((_, axis
   if (axes.length === x.shape.length && axes.every((axis, at) => axis === at)) return emit("Shape", [x]);
   const parts = axes.map((axis) => emit("Shape", [x], { start: int(axis), end: int(axis + 1) }));
   return parts.length === 1 && parts[0] !== undefined ? parts[0] : emit("Concat", parts, { axis: int(0) });
+}
+
+/** A factor times the sizes along some axes, over a divisor. */
+export interface SizeProduct {
+  readonly factor?: number;
+  readonly axes?: readonly number[];
+  readonly divisor?: number;
+}
+
+/** Products of sizes of x, as int64 [products]: a shape made of x's. */
+export function sizeProducts(x: Value, products: readonly SizeProduct[]): Value {
+  const known = products.map(({ factor = 1, axes = [], divisor = 1 }) => dimQuotient(dimProduct([factor, ...axes.map((axis) => x.shape[axis] ?? 1)]), divisor));
+  if (known.every((size) => typeof size === "number")) return int64Vector(x, known);
+  const parts = products.map(({ factor = 1, axes = [], divisor = 1 }, index): Value => {
+    const size = known[index];
+    if (typeof size === "number") return int64Vector(x, [size]);
+    const factors = [...(factor === 1 ? [] : [int64Vector(x, [factor])]), ...axes.map((axis) => sizesOf(x, [axis]))];
+    const product = factors.reduce((a, b) => emit("Mul", [a, b]));
+    return divisor === 1 ? product : emit("Div", [product, int64Vector(x, [divisor])]);
+  });
+  return emit("Concat", parts, { axis: int(0) });
 }

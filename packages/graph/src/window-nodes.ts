@@ -9,7 +9,7 @@ import { reshape, reshapeTo } from "./operators/reshape.js";
 import { sub } from "./operators/sub.js";
 import { swapLastAxes, transpose } from "./operators/transpose.js";
 import { reduceTo } from "./reduce-to.js";
-import { sizesOf } from "./sizes-of.js";
+import { sizeProducts, sizesOf } from "./sizes-of.js";
 import { emit, int64Vector, scalar, type Value } from "./value.js";
 import { extentOf, unreadEntries, type AxisWindows, type Windows } from "./window.js";
 
@@ -30,7 +30,7 @@ export function scatterWindows(values: Value, weight: Value, windows: Windows, g
 }
 
 /** Pads that the windows read and entries that they do not; as many of these as there can be where a symbolic size decides. */
-function endOf(window: AxisWindows, x: Value): { readonly before: number; readonly after: number; readonly unread: number; readonly isOpen: boolean } {
+export function endOf(window: AxisWindows, x: Value): { readonly before: number; readonly after: number; readonly unread: number; readonly isOpen: boolean } {
   const [{ before, after }, unread] = [knownPads(window, x), unreadEntries(window)];
   if (unread === undefined) return { before, after, unread: window.stride - 1, isOpen: true };
   return { before, after: Math.max(0, -unread), unread: Math.max(0, unread), isOpen: false };
@@ -96,11 +96,9 @@ export function channelSum(x: Value, like: Value): Value {
   return reduceSum(reduceSum(x, { axes: x.shape.flatMap((_, axis) => (axis < 2 ? [] : [axis])) }), { axes: [0] });
 }
 
-/** x [batch, channels, ...sizes] as [batch * channels, 1, ...sizes]. */
-export function asImages(x: Value): Value {
-  const sizes = x.shape.slice(2);
-  if (sizes.every((size) => typeof size === "number")) return reshape(x, [-1, 1, ...sizes]);
-  return reshapeTo(x, concat([int64Vector(x, [-1, 1]), sizesOf(x, sizes.map((_, axis) => axis + 2))], 0));
+/** x [batch, channels, ...sizes], of the shape of `like`, as [batch * channels, 1, ...sizes]. */
+export function asImages(x: Value, like: Value = x): Value {
+  return reshapeTo(x, sizeProducts(like, [{ axes: [0, 1] }, {}, ...like.shape.slice(2).map((_, axis) => ({ axes: [axis + 2] }))]));
 }
 
 function steps(windows: Windows): Readonly<Record<"kernel_shape" | "strides" | "dilations", Attribute>> {
@@ -111,5 +109,5 @@ function steps(windows: Windows): Readonly<Record<"kernel_shape" | "strides" | "
 
 function knownPads({ before, after, size }: AxisWindows, { name }: Value): { readonly before: number; readonly after: number } {
   if (before !== undefined && after !== undefined) return { before, after };
-  throw new RangeError(`auto_pad over the symbolic size ${size} of "${name}" with a stride has no gradient, as its pads depend on the size: give pads, or a fixed size`);
+  throw new RangeError(`windows with a stride over the symbolic size ${size} of "${name}" have no gradient with auto_pad or ceil_mode, as pads depend on the size: give pads, or a fixed size`);
 }

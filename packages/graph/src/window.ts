@@ -1,6 +1,6 @@
 // Sliding windows, as convolutions and pools read them from a node: sizes, steps, pads, and how many fit. Nothing is emitted here.
-import { intAttribute, ints, intsAttribute, stringAttribute } from "./attribute.js";
-import { dimDifference, dimProduct, dimQuotient, dimSum } from "./dim.js";
+import { int, intAttribute, ints, intsAttribute, stringAttribute } from "./attribute.js";
+import { dimCall, dimDifference, dimProduct, dimQuotient, dimSum } from "./dim.js";
 import type { Attribute, Dim, Node, Shape } from "./ir.js";
 
 const AUTO_PADS = new Set(["NOTSET", "VALID", "SAME_UPPER", "SAME_LOWER"]);
@@ -12,7 +12,7 @@ export interface AxisWindows {
   readonly dilation: number;
   /** From one window to the next. */
   readonly stride: number;
-  /** Zeros in front of the first and behind the last entry. Undefined where `auto_pad` makes them depend on a symbolic size. */
+  /** Zeros in front of the first and behind the last entry. Undefined where auto_pad or ceil_mode make them depend on a symbolic size. */
   readonly before: number | undefined;
   readonly after: number | undefined;
   /** Size of what the windows slide over. */
@@ -44,6 +44,15 @@ export function windowAttributes({ strides, dilations, pads, autoPad }: WindowOp
   };
 }
 
+export interface PoolOptions extends WindowOptions {
+  /** A last window may reach beyond the pads behind, so that counts are rounded up. Default false. */
+  readonly ceil?: boolean;
+}
+
+export function poolAttributes(kernel: readonly number[], { ceil = false, ...options }: PoolOptions): Readonly<Record<string, Attribute>> {
+  return { kernel_shape: ints(kernel), ceil_mode: int(Number(ceil)), ...windowAttributes(options) };
+}
+
 /** Sizes of x behind batch and channels, of which there is at least one. */
 export function spatialSizes(node: Node, shape: Shape): Shape {
   if (shape.length < 3) throw new RangeError(`${node.op} "${node.name}" takes [batch, channels, ...sizes] of rank 3 or more, got [${shape.join(", ")}]`);
@@ -67,10 +76,11 @@ function perAxis(node: Node, name: string, length: number, least: number): reado
   return given;
 }
 
-/** `kernel_shape` of a pool. */
-export function kernelShape(node: Node, rank: number): readonly number[] {
-  if (intsAttribute(node, "kernel_shape") === undefined) throw new RangeError(`${node.op} "${node.name}" lacks kernel_shape: expected ${rank} sizes`);
-  return perAxis(node, "kernel_shape", rank, 1);
+/** Windows of a pool over x of this shape. */
+export function poolWindows(node: Node, shape: Shape): Windows {
+  const sizes = spatialSizes(node, shape);
+  if (intsAttribute(node, "kernel_shape") === undefined) throw new RangeError(`${node.op} "${node.name}" lacks kernel_shape: expected ${sizes.length} sizes`);
+  return windowsOf(node, sizes, perAxis(node, "kernel_shape", sizes.length, 1));
 }
 
 /** Windows of `kernel` entries over `sizes`, by the attributes of the node. */
@@ -80,7 +90,9 @@ export function windowsOf(node: Node, sizes: Shape, kernel: readonly number[]): 
     const size = sizes[axis] ?? 0;
     const isSame = autoPad.startsWith("SAME");
     const count = isSame ? flooredQuotient(dimSum([size, steps.stride - 1]), steps.stride) : windowCount(size, steps, pads, ceil);
-    return { ...steps, size, count, ...(isSame ? samePads({ ...steps, size, count }, autoPad === "SAME_UPPER") : pads) };
+    if (isSame) return { ...steps, size, count, ...samePads({ ...steps, size, count }, autoPad === "SAME_UPPER") };
+    const window = { ...steps, size, count, ...pads };
+    return ceil && unreadEntries(window) === undefined ? { ...window, after: undefined } : window;
   });
   const short = windows.find(({ count }) => typeof count === "number" && count < 1);
   if (short !== undefined) throw new RangeError(`${node.op} "${node.name}": a window of ${extentOf(short)} entries does not fit size ${short.size} with its pads`);
@@ -125,7 +137,7 @@ export function flooredQuotient(a: Dim, divisor: number): Dim {
     const exact = dimQuotient(dimDifference(a, rest), divisor);
     if (exact !== undefined) return exact;
   }
-  return `floor((${a.replaceAll(" ", "").replaceAll("*", ".")})/${divisor})`;
+  return dimCall("div", [a, divisor]);
 }
 
 /**

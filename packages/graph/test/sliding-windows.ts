@@ -58,17 +58,17 @@ export interface SlidingCase {
 export interface SlidingOptions {
   /** Some counts are rounded up. */
   readonly ceil?: boolean;
-  /** Every window reads something besides pads, as pools require. */
-  readonly padsBelowKernel?: boolean;
+  /** What ONNX Runtime's pools require: pads below the kernel, and no stride above it with `auto_pad`. */
+  readonly pool?: boolean;
   readonly autoPads?: boolean;
 }
 
 /** Windows of up to three entries over one or two (seldom three) axes, pads on both sides, some of them chosen by `auto_pad`. */
-export function slidingCase({ ceil = false, padsBelowKernel = false, autoPads: choosesPads = true }: SlidingOptions = {}): Arbitrary<SlidingCase> {
+export function slidingCase({ ceil = false, pool = false, autoPads: choosesPads = true }: SlidingOptions = {}): Arbitrary<SlidingCase> {
   const pads = fc.nat(2);
   const axis: Arbitrary<Axis> = fc.record({ kernel: fc.integer({ min: 1, max: 3 }), stride: fc.integer({ min: 1, max: 3 }), dilation: fc.integer({ min: 1, max: 2 }), before: pads, after: pads, spare: fc.nat(4) })
     .map(({ spare, ...given }) => {
-      const most = padsBelowKernel ? given.kernel - 1 : 2;
+      const most = pool ? given.kernel - 1 : 2;
       const kept = { ...given, before: Math.min(given.before, most), after: Math.min(given.after, most), size: 0 };
       return { ...kept, size: Math.max(1, extent(kept) - kept.before - kept.after) + spare };
     });
@@ -76,7 +76,7 @@ export function slidingCase({ ceil = false, padsBelowKernel = false, autoPads: c
   const autoPad = fc.constantFrom(undefined, undefined, "SAME_UPPER" as const, "SAME_LOWER" as const, "VALID" as const);
   return fc.record({ axes: rank.chain((length) => fc.array(axis, { minLength: length, maxLength: length })), autoPad: choosesPads ? autoPad : fc.constant(undefined), ceil: ceil ? fc.boolean() : fc.constant(false) })
     .filter(({ axes, autoPad: chosen }) => chosen !== "VALID" || axes.every((given) => given.size >= extent(given)))
-    .filter(({ axes, autoPad: chosen }) => !chosen?.startsWith("SAME") || axes.every(({ dilation }) => dilation === 1)) // ONNX Runtime refuses dilations here
+    .filter(({ axes, autoPad: chosen }) => !chosen?.startsWith("SAME") || axes.every(({ dilation, kernel, stride }) => dilation === 1 && (!pool || kernel >= stride))) // ONNX Runtime refuses dilations here
     .map(({ axes, autoPad: chosen, ceil: up }) => {
       const padded = axes.map((given) => ({ ...given, ...autoPads(given, chosen) }));
       return { sliding: slide(padded, up), ceil: up, options: optionsOf(padded, chosen) };
@@ -112,3 +112,7 @@ function optionsOf(axes: readonly Axis[], autoPad: WindowOptions["autoPad"]): Wi
     ...(autoPad === undefined ? { pads: [...axes.map(({ before }) => before), ...axes.map(({ after }) => after)] } : { autoPad }),
   };
 }
+
+/** Whether a gradient is there for a symbolic size: pads do not depend on it. */
+export const canBeSymbolic = ({ sliding, options, ceil }: SlidingCase, axis: number): boolean =>
+  sliding.strides[axis] === 1 || (!ceil && !options.autoPad?.startsWith("SAME"));
