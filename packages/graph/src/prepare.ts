@@ -3,9 +3,10 @@ import { inlineFunctions } from "./inline-functions.js";
 import type { Graph } from "./ir.js";
 import { lower } from "./lower.js";
 import { operatorOf } from "./operators.js";
+import { resolveBranches } from "./resolve-branches.js";
 import { upgradeOpset } from "./upgrade-opset.js";
 
-/** The graph in opset 21, with functions written out that have no rule of their own, and compound operators lowered. */
+/** The graph in opset 21, with functions written out that have no rule of their own, branches taken, and compound operators lowered. */
 export function prepare(graph: Graph): Graph {
-  return lower(inlineFunctions(upgradeOpset(graph), (node) => operatorOf(node) === undefined));
+  return lower(resolveBranches(inlineFunctions(upgradeOpset(graph), (node) => operatorOf(node) === undefined)));
 }
