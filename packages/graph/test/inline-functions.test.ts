@@ -2,6 +2,7 @@ import { tensor } from "@mpm/tensor";
 import { describe, expect, it } from "vitest";
 import { float } from "../src/attribute.js";
 import { graphBuilder, inlineFunctions, type Graph, type GraphFunction, type Node } from "../src/index.js";
+import { subgraphsOf } from "../src/subgraphs.js";
 import { expectClose } from "./gradient-check.js";
 import { runGraph } from "./run-graph.js";
 
@@ -64,6 +65,15 @@ describe("inlineFunctions", () => {
       node("If", ["yes"], ["b"], { attributes: { then_branch: { type: "graph", value: branch("Neg") }, else_branch: { type: "graph", value: branch("Abs") } } }),
     ]);
     expect((await inlined(graphOf([choose], [call("Choose", ["x"], ["y"], { name: "c" })]))).nodes.map(({ op }) => op)).toEqual(["Add", "Constant", "If"]);
+  });
+  it("writes bodies out in subgraphs, under names that the whole graph has not", async () => {
+    const branch = (op: string): Graph => ({ ...graphBuilder(op).build(), nodes: [call(op, ["x"], [`${op} out`])], outputs: [{ name: `${op} out`, dtype: "float32", shape: [2] }] });
+    const thrice = define("Thrice", [node("Add", ["a", "a"], ["sum"]), node("Add", ["sum", "a"], ["b"])]);
+    const choose = node("If", ["yes"], ["m"], { attributes: { then_branch: { type: "graph", value: branch("Twice") }, else_branch: { type: "graph", value: branch("Thrice") } } });
+    const graph = await inlined({ ...graphOf([twice, thrice], [choose, call("Twice", ["m"], ["y"])]), initializers: { yes: tensor("bool", [], [1]) } });
+    expect(graph.functions).toEqual([]);
+    const names = graph.nodes.flatMap((each) => [...each.outputs, ...subgraphsOf(each).flatMap(({ nodes }) => nodes.flatMap(({ outputs }) => outputs))]);
+    expect(names.toSorted()).toEqual(["Thrice out", "Thrice/sum", "Twice out", "Twice/sum", "Twice_1/sum", "m", "y"]);
   });
   it("gives the graph itself back where nothing is chosen", () => {
     const graph = graphOf([twice], [call("Twice", ["x"], ["y"])]);

@@ -15,7 +15,9 @@ export const cumProdOperator: Operator = {
   op: "CumProd", infer: inferSame,
   decompose({ node, input, integers }) {
     const x = input(0);
-    const axis = normaliseAxis(Number(integers(1)?.[0]), x.shape.length);
+    const along = integers(1)?.[0];
+    if (typeof along !== "number") throw new RangeError(`CumProd "${node.name}" goes along an axis that is computed: make it a constant`);
+    const axis = normaliseAxis(along, x.shape.length);
     const size = x.shape[axis];
     if (typeof size !== "number") throw new RangeError(`CumProd "${node.name}" goes along the symbolic size ${size}: fix that size`);
     const direction = intAttribute(node, "reverse", 0) === 1 ? -1 : 1;

@@ -2,7 +2,7 @@ import { tensor } from "@mpm/tensor";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { int } from "../../src/attribute.js";
-import { emit, graphBuilder, lower, type Attribute } from "../../src/index.js";
+import { emit, graphBuilder, lower, type Attribute, type GraphBuilder, type Value } from "../../src/index.js";
 import { scalar } from "../../src/value.js";
 import { holds, numbers, shapeAndAxis } from "../arbitrary-case.js";
 import { checkGradients } from "../gradient-check.js";
@@ -19,10 +19,17 @@ describe("CumProd", () => {
   it("has the gradient of central differences", () => holds(fc.record({ place: shapeAndAxis({ maxRank: 3 }), seed: fc.nat(1e6), attributes: fc.constantFrom(...directions) }), async ({ place: { shape, axis }, seed, attributes }) => {
     await checkGradients({ inputs: { x: numbers(seed, "x", shape) }, build: ({ x }) => emit("CumProd", [x, scalar(x, axis, "int64")], attributes) });
   }));
-  it("needs the size along its axis", () => {
-    const g = graphBuilder("g");
-    const x = g.input("x", "float32", ["rows"]);
-    g.output("y", emit("CumProd", [x, scalar(x, 0, "int64")]));
-    expect(() => lower(g.build())).toThrow("goes along the symbolic size rows: fix that size");
+  it("takes integers", async () => {
+    await expectUpgrade({ opset: 26, nodes: [node("CumProd", ["x", "axis"], ["y"])], inputs: { x: tensor("int32", [4], [2, -3, 1, 5]) }, initializers: { axis: tensor("int64", [], BigInt64Array.of(0n)) }, outputs: { y: "int32" } });
+  });
+  it("needs its axis and the size along it", () => {
+    const lowered = (axisOf: (x: Value) => Value): void => {
+      const g = graphBuilder("g");
+      const x = g.input("x", "float32", ["rows"]);
+      g.output("y", emit("CumProd", [x, axisOf(x)]));
+      lower(g.build());
+    };
+    expect(() => lowered((x) => scalar(x, 0, "int64"))).toThrow("goes along the symbolic size rows: fix that size");
+    expect(() => lowered(({ scope }) => (scope as GraphBuilder).input("axis", "int64", []))).toThrow("goes along an axis that is computed: make it a constant");
   });
 });
