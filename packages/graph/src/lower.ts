@@ -8,14 +8,19 @@ import type { Value } from "./value.js";
 
 /** The graph with every operator that has a `decompose` written out, and type and shape of every value inferred. */
 export function lower(graph: Graph): Graph {
-  const isCompound = (node: Node): boolean => operatorOf(node)?.decompose !== undefined;
   if (!graph.nodes.some(isCompound)) return hasAllValues(graph) ? graph : inferValues(graph);
   return lower(rewriteNodes(graph, writtenOut));
 }
 
-/** The outputs of a node written in simpler operators, where its operator has a `decompose`. */
+/** Whether a node is there to be written out. */
+export function isCompound(node: Node): boolean {
+  const operator = operatorOf(node);
+  return operator?.decompose !== undefined && operator.isCompound?.(node) !== false;
+}
+
+/** The outputs of a node written in simpler operators, where it is compound. */
 export function writtenOut(node: Node, builder: GraphBuilder): readonly (Value | undefined)[] | undefined {
-  return operatorOf(node)?.decompose?.({
+  return !isCompound(node) ? undefined : operatorOf(node)?.decompose?.({
     ...builder.operands(node), node,
     wants: (index) => (node.outputs[index] ?? "") !== "",
     constant: (index) => builder.tensor(node.inputs[index] ?? ""),

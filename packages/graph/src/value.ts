@@ -99,6 +99,8 @@ export interface Operator {
    * operators of other domains and opsets, losses, and those that WebGPU sends to CPU.
    */
   readonly decompose?: (context: DecomposeContext) => readonly (Value | undefined)[];
+  /** Which nodes `decompose` is for, where the others have a gradient. Default: all. */
+  readonly isCompound?: (node: Node) => boolean;
 }
 
 export interface DecomposeContext extends InferContext<Value> {

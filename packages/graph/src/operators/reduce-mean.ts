@@ -17,13 +17,12 @@ export const reduceMeanOperator: Operator = {
   gradient(context) {
     const x = context.input(0);
     const axes = reducedAxes(context.node, x.shape, context);
-    const count = dimProduct(axes.map((axis) => x.shape[axis] ?? 1));
-    const dy = withReducedAxes(context.dy, context);
-    return [typeof count === "number" ? div(dy, Math.max(count, 1)) : div(dy, countWhileRunning(x, axes))];
+    return [div(withReducedAxes(context.dy, context), entryCount(x, axes))];
   },
 };
 
-/** The number of entries over symbolic axes, as a value of x's type. */
-function countWhileRunning(x: Value, axes: readonly number[]): Value {
-  return emit("ReduceProd", [cast(sizesOf(x, axes), x.dtype)], { keepdims: int(0) });
+/** The number of entries over `axes`, at least 1; a value of x's type where a size is symbolic. */
+export function entryCount(x: Value, axes: readonly number[]): number | Value {
+  const count = dimProduct(axes.map((axis) => x.shape[axis] ?? 1));
+  return typeof count === "number" ? Math.max(count, 1) : emit("ReduceProd", [cast(sizesOf(x, axes), x.dtype)], { keepdims: int(0) });
 }
