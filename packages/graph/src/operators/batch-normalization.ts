@@ -1,9 +1,9 @@
 // BatchNormalization: every channel less its mean, over its standard deviation, then scaled and shifted. Statistics are given
 // (inference), or those of the batch (training).
-import { float, floatAttribute, int, intAttribute } from "../attribute.js";
+import { float, floatAttribute, intAttribute } from "../attribute.js";
 import { sameShape } from "../dim.js";
 import type { Node } from "../ir.js";
-import { emit, type GradientContext, type InferContext, type Operator, type TypeAndShape, type Value } from "../value.js";
+import { emit, type InferContext, type Operator, type TypeAndShape, type Value } from "../value.js";
 import { channelSum } from "../window-nodes.js";
 import { add } from "./add.js";
 import { batchStatistics } from "./batch-statistics.js";
