@@ -2,9 +2,8 @@
 import { int, intAttribute } from "../attribute.js";
 import { dimProduct, normaliseAxis } from "../dim.js";
 import type { Node, Shape } from "../ir.js";
-import { sizesOf } from "../sizes-of.js";
-import { emit, int64Vector, type Operator, type Value } from "../value.js";
-import { concat } from "./concat.js";
+import { productOfSizes, sizeVector } from "../sizes-of.js";
+import { emit, type Operator, type Value } from "../value.js";
 import { reshape, reshapeTo } from "./reshape.js";
 
 /** x as a matrix: [sizes before `axis` multiplied, the others multiplied]. */
@@ -31,13 +30,6 @@ export const flattenOperator: Operator = {
     const width = dimProduct(x.shape.slice(cut));
     if (typeof width === "number" && width > 0) return [reshape(x, [-1, width])];
     const axes = x.shape.map((_, axis) => axis);
-    return [reshapeTo(x, concat([product(x, axes.slice(0, cut)), product(x, axes.slice(cut))], 0))];
+    return [reshapeTo(x, sizeVector(x, [productOfSizes(x, axes.slice(0, cut)), productOfSizes(x, axes.slice(cut))]))];
   },
 };
-
-/** The product of some sizes of x, int64 [1]. */
-function product(x: Value, axes: readonly number[]): Value {
-  const size = dimProduct(axes.map((axis) => x.shape[axis] ?? 1));
-  if (typeof size === "number") return int64Vector(x, [size]);
-  return axes.length === 1 ? sizesOf(x, axes) : emit("ReduceProd", [sizesOf(x, axes)], { keepdims: int(1) });
-}

@@ -1,7 +1,7 @@
 // Slice: ranges along some axes, in steps of any size and sign.
 import { inventedDim, isNonNegative, normaliseAxis } from "../dim.js";
 import type { Dim, Node, Shape } from "../ir.js";
-import { sizesOf } from "../sizes-of.js";
+import { sizeVector, sizesOf } from "../sizes-of.js";
 import { BEYOND, rangeSize, sliceRange, type RequestedRange } from "../slice-range.js";
 import { emit, int64Vector, type GradientContext, type InferContext, type Operator, type Value } from "../value.js";
 import { add } from "./add.js";
@@ -48,7 +48,7 @@ export const sliceOperator: Operator = {
     const spaced = ranges.reduce((gradient, { axis }, index) => withGaps(gradient, axis, steps[index] ?? 1), dy);
     const axes = ranges.map(({ axis }) => axis);
     const size = sizesOf(input(0), axes);
-    const before = joined(ranges.map((range, index) => lowestIndex(context, range, index, steps[index] ?? 1)), dy);
+    const before = sizeVector(dy, ranges.map((range, index) => lowestIndex(context, range, index, steps[index] ?? 1)));
     const after = sub(sub(size, sizesOf(spaced, axes)), before);
     return [emit("Pad", [spaced, concat([before, after], 0), null, int64Vector(dy, axes)])];
   },
@@ -89,11 +89,4 @@ function firstIndex(starts: Value, size: Value, start: Dim, index: number): Valu
   if (typeof start === "number") return start < 0 ? add(size, Math.max(start, -BEYOND)) : int64Vector(size, [Math.min(start, BEYOND)]);
   const given = cast(slice(starts, { axis: 0, start: index, end: index + 1 }), "int64");
   return isNonNegative(start) ? given : where(less(given, 0), add(given, size), given);
-}
-
-/** Entries as one int64 vector, a constant if all are numbers. */
-function joined(entries: readonly (number | Value)[], anchor: Value): Value {
-  const numbers = entries.filter((entry) => typeof entry === "number");
-  if (numbers.length === entries.length) return int64Vector(anchor, numbers);
-  return concat(entries.map((entry) => (typeof entry === "number" ? int64Vector(anchor, [entry]) : entry)), 0);
 }
