@@ -32,8 +32,9 @@ const isCurrent = (part: Opsets): boolean => versionOf(part) === OPSET;
 export function upgradeOpset(graph: Graph): Graph {
   for (const part of [graph, ...graph.functions]) checkVersion(part, graph.name);
   if ([graph, ...graph.functions].every(isCurrent)) return graph.opsets[""] === OPSET && graph.irVersion === IR_VERSION ? graph : stamped(graph);
-  const functions = graph.functions.map((definition) => (isKept(definition, graph.functions) ? definition : marked(definition)));
-  const inlined = inlineFunctions({ ...graph, functions }, (call) => !isKept(functionOf(graph.functions, call), graph.functions));
+  const kept = graph.functions.filter((definition) => isKept(definition, graph.functions));
+  const functions = graph.functions.map((definition) => (kept.includes(definition) ? definition : marked(definition)));
+  const inlined = { ...inlineFunctions({ ...graph, functions }, (call) => functionOf(kept, call) === undefined), functions: kept };
   const read = readsIn(inlined);
   return stamped(rewriteNodes(inlined, (node, builder) => upgradeNode(node, builder, versionOf(graph), (name) => read.has(name)), { everywhere: true }));
 }
@@ -45,9 +46,9 @@ function checkVersion(part: Opsets, name: string): void {
 }
 
 /** A function with a rule stays, if all it says is of opset 21. */
-function isKept(definition: GraphFunction | undefined, functions: readonly GraphFunction[]): boolean {
-  return definition !== undefined && operatorOf({ domain: definition.domain, op: definition.name }) !== undefined
-    && isCurrent(definition) && !definition.nodes.some((node) => functionOf(functions, node));
+function isKept(definition: GraphFunction, functions: readonly GraphFunction[]): boolean {
+  const { domain, name, nodes } = definition;
+  return operatorOf({ domain, op: name }) !== undefined && isCurrent(definition) && !nodes.some((node) => functionOf(functions, node));
 }
 
 /** The function with its opset written in the domain of its nodes, which end up among those of another. */

@@ -134,6 +134,9 @@ describe("upgradeOpset of functions", () => {
     expect(graph.functions).toEqual([]);
     await expectSame(old, graph, { x: random([2, 3, 4]) });
   });
+  it("drops those that nothing calls", () => {
+    expect(upgradeOpset(graphOf(13, [summed], [node("Neg", ["x"], ["y"])])).functions).toEqual([]);
+  });
   it("keeps those with a rule that are of opset 21", () => {
     const unique: GraphFunction = { domain: "mpm", name: "StopGradient", inputs: ["x"], outputs: ["y"], attributes: [], nodes: [node("Identity", ["x"], ["y"])], opsets: { "": OPSET } };
     const graph = (opset: number): Graph => upgradeOpset({ ...graphOf(17, [{ ...unique, opsets: { "": opset } }], [node("StopGradient", ["x"], ["y"], {}, "mpm")]), opsets: { "": 17, mpm: 1 } });

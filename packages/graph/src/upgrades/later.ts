@@ -13,6 +13,13 @@ const LAST_TYPE = 22;
 const written: Rule = (node, { builder }) =>
   writtenOut(node, builder) ?? refuse(node, "that opset has nothing like it; rewrite the model without it");
 
+/** A window bounds how far a query sees; -1 is no bound. */
+const unbounded: Rule = (node) => {
+  const bound = ["left_window_size", "right_window_size"].find((name) => intAttribute(node, name, -1) !== -1);
+  if (bound !== undefined) refuse(node, `its queries see keys in a window (${bound}); say with a mask which keys count`);
+  return withoutAttributes(node, "left_window_size", "right_window_size");
+};
+
 /** `round_mode` is for float8e8m0 alone, which came with it. */
 const olderTypes: Rule = (node) => {
   const to = intAttribute(node, "to", 0);
@@ -42,7 +49,7 @@ function typeAttribute(node: Node, name: string): ReturnType<typeof dtypeOfCode>
 }
 
 export const laterRules: Rules = {
-  Attention: { 23: written, 24: unchanged, 25: unchanged },
+  Attention: { 23: written, 24: unchanged, 25: unbounded },
   BitCast: { 26: written },
   Cast: { 23: olderTypes, 24: olderTypes, 25: olderTypes },
   CastLike: { 23: olderTypes, 24: olderTypes, 25: olderTypes },

@@ -10,7 +10,8 @@ const overBatch: Rule = (node, { inputs }) => {
   if (body?.type !== "graph") return refuse(node, "it has no body");
   if (inputs[0] !== undefined) refuse(node, "its sequences have lengths of their own, which later versions do not know; scan them whole");
   const [around, prefix] = [inputs.slice(1).filter((value) => value !== undefined), `${node.outputs.find((name) => name !== "")}/batch/`];
-  const elements = around.map((value) => elementOf(value, `${prefix}${value.name}`));
+  // Numbered, since one value may be scanned in both directions.
+  const elements = around.map((value, index) => elementOf(value, `${prefix}${index}/${value.name}`));
   const sequences = intAttribute(node, "num_scan_inputs", 1);
   const results = body.value.outputs.map(({ name, dtype, unknown = "shape" }): ValueInfo => ({ name: `${prefix}${name}`, dtype, shape: [], unknown }));
   const sequence: Node = {

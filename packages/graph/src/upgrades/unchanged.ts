@@ -1,7 +1,11 @@
 // Versions of operators that compute what the version before them computed, for everything that one accepted.
 import { unchanged, type Rules } from "./rule.js";
 
-/** More element types, negative axes where only positive ones were allowed, or a clearer text. */
+/**
+ * More element types, negative axes where only positive ones were allowed, or a clearer text. Where that text contradicts the
+ * one before (which side SAME_UPPER of ConvTranspose pads, the last window of pooling with ceil_mode, negative indices of OneHot),
+ * ONNX Runtime follows it at every opset. Erf gave up integers, for which nobody has kernels.
+ */
 const CLARIFIED: Readonly<Record<string, readonly number[]>> = {
   Abs: [13], Acos: [22], Acosh: [22], Add: [13, 14], ArgMax: [11, 13], ArgMin: [11, 13], Asin: [22], Asinh: [22], Atan: [22], Atanh: [22],
   AveragePool: [11, 22], BatchNormalization: [15], Bernoulli: [22], Cast: [9, 13, 21], CastLike: [21], Ceil: [13], Clip: [12, 13], Compress: [11],

@@ -20,6 +20,19 @@ describe("operators newer than opset 21", () => {
   });
 });
 
+describe("Attention", () => {
+  const inputs = { q: random([1, 2, 3, 4]), k: random([1, 2, 5, 4], 2), v: random([1, 2, 5, 4], 3) };
+  it("is written out", async () => {
+    for (const opset of [23, 24, 25]) expect(operatorsOf(await expectUpgrade({ opset, nodes: [node("Attention", ["q", "k", "v"], ["y"], { is_causal: int(1) })], inputs }, 1e-5))).not.toContain("Attention");
+  });
+  it("in a window is refused", () => {
+    for (const name of ["left_window_size", "right_window_size"])
+      expect(() => upgradeOpset(oldGraph({ opset: 25, nodes: [node("Attention", ["q", "k", "v"], ["y"], { [name]: int(2) })], inputs }))).toThrow(`its queries see keys in a window (${name})`);
+    const unbounded = { left_window_size: int(-1), right_window_size: int(-1) };
+    expect(operatorsOf(upgradeOpset(oldGraph({ opset: 25, nodes: [node("Attention", ["q", "k", "v"], ["y"], unbounded)], inputs })))).not.toContain("Attention");
+  });
+});
+
 describe("Cast", () => {
   it("loses what only newer types need", async () => {
     for (const opset of [23, 24, 25, 26]) {

@@ -16,10 +16,11 @@ const outputs = { last: "float32", y: "float32" } as const;
 
 describe("Scan", () => {
   it("of opset 8 goes over batches", async () => {
-    for (const opset of [8]) {
-      await expectUpgrade({ opset, nodes: [node("Scan", ["", "first", "x"], ["last", "y"], attributes)], inputs, outputs });
-      await expectUpgrade({ opset, nodes: [node("Scan", ["", "first", "x"], ["last", "y"], { ...attributes, directions: ints([1]) })], inputs, outputs });
-    }
+    for (const direction of [{}, { directions: ints([1]) }]) await expectUpgrade({ opset: 8, nodes: [node("Scan", ["", "first", "x"], ["last", "y"], { ...attributes, ...direction })], inputs, outputs });
+  });
+  it("of opset 8 scans a value in both directions", async () => {
+    const both: Graph = { ...body, inputs: [row("state"), row("element"), row("other")], nodes: [...body.nodes.slice(0, 2), node("Sub", ["product", "other"], ["out"])] };
+    await expectUpgrade({ opset: 8, nodes: [node("Scan", ["", "first", "x", "x"], ["last", "y"], { body: { type: "graph", value: both }, num_scan_inputs: int(2), directions: ints([0, 1]) })], inputs, outputs });
   });
   it("of opset 8 over sequences with lengths is refused", () => {
     const model = { opset: 8, nodes: [node("Scan", ["lengths", "first", "x"], ["last", "y"], attributes)], inputs: { ...inputs, lengths: int64(1, 2, 3) }, outputs };
