@@ -2,10 +2,10 @@
 import { sizeOf, type Tensor } from "@mpm/tensor";
 import { isTensor, tensorOf } from "./constant.js";
 import { extendGraph } from "./graph-builder.js";
-import type { Graph, Parameter } from "./ir.js";
+import type { Constant, Graph, Node, Parameter } from "./ir.js";
 import { reshape } from "./operators/reshape.js";
 import { matchingNames, type ParameterMatch } from "./parameter-match.js";
-import { renameReads } from "./subgraphs.js";
+import { readsOf, renameReads } from "./subgraphs.js";
 
 export interface LiftedGraph {
   readonly graph: Graph;
@@ -15,7 +15,8 @@ export interface LiftedGraph {
 
 /**
  * The graph with constants as parameters. By default these are all that a model may have learned: float32, of rank 1 or
- * more, not empty, and no running statistics of BatchNormalization. A constant of rank 0 that `select` names becomes a parameter of shape [1].
+ * more, not empty, no running statistics of BatchNormalization, and no single numbers that values are only multiplied by, divided
+ * by or raised to. A constant of rank 0 that `select` names becomes a parameter of shape [1].
  *
  * @throws RangeError where `select` names no constant, TypeError where it names one that is not float32.
  */
@@ -32,8 +33,14 @@ export function liftParameters(graph: Graph, select: ParameterMatch = weightName
 /** Names of constants that look like weights. */
 function weightNames({ initializers, nodes }: Graph): readonly string[] {
   const statistics = new Set(nodes.filter(({ op, domain }) => op === "BatchNormalization" && domain === "").flatMap(({ inputs }) => inputs.slice(3, 5)));
-  return Object.entries(initializers).filter(([name, constant]) => isTensor(constant) && constant.dtype === "float32" && constant.shape.length > 0 && sizeOf(constant.shape) > 0 && !statistics.has(name)).map(([name]) => name);
+  const others = new Set(nodes.filter((node) => !isScaling(node)).flatMap(readsOf));
+  const isWeight = (name: string, constant: Constant): boolean => isTensor(constant) && constant.dtype === "float32" && constant.shape.length > 0
+    && (sizeOf(constant.shape) > 1 || (sizeOf(constant.shape) === 1 && others.has(name))) && !statistics.has(name);
+  return Object.entries(initializers).filter(([name, constant]) => isWeight(name, constant)).map(([name]) => name);
 }
+
+/** Exporters write 1 / sqrt(width) of attention as a constant of shape [1], which nobody learned. */
+const isScaling = ({ op, domain }: Node): boolean => domain === "" && (op === "Mul" || op === "Div" || op === "Pow");
 
 function asParameter(graph: Graph, name: string): Tensor<"float32"> {
   const constant = graph.initializers[name];

@@ -45,6 +45,13 @@ describe("liftParameters", () => {
     const { graph } = liftParameters({ ...fromFile(), initializers, nodes: [node] });
     expect(graph.parameters.map(({ name }) => name)).toEqual(["scale", "bias"]);
   });
+  it("leaves single factors, but not a single bias", () => {
+    const g = graphBuilder("binary");
+    const [factor, bias] = [g.initializer("factor", tensor("float32", [1], [0.5])), g.initializer("bias", tensor("float32", [1], [0.1]))];
+    g.output("logit", add(mul(g.input("x", "float32", ["rows", 1]), factor), bias));
+    expect(Object.keys(liftParameters(g.build()).values)).toEqual(["bias"]);
+    expect(Object.keys(liftParameters(g.build(), ["factor"]).values)).toEqual(["factor"]);
+  });
   it("says what there is, and that values cannot be drawn", () => {
     expect(() => liftParameters(fromFile(), ["v"])).toThrow('"v" is no parameter of "file": it has w, b, places, gain');
     expect(() => liftParameters(fromFile(), "^v")).toThrow('pattern "^v" matches no parameter of "file"');

@@ -47,8 +47,8 @@ describe.each(models)("%s", (model) => {
   });
   afterAll(() => session?.release());
 
-  it("lifts all weights without being told which", () => {
-    expect(Object.keys(liftParameters(file).values)).toEqual(expect.arrayContaining(Object.keys(gradients)));
+  it("tells the weights from other constants", () => {
+    expect(Object.keys(liftParameters(file).values).toSorted()).toEqual(Object.keys(gradients).toSorted());
   });
 
   it("keeps the batch symbolic", () => {
