@@ -125,7 +125,11 @@ function dependents(graph: Graph, wanted: ReadonlySet<string>, canMove: (name: s
 function consumersOf(graph: Graph): ReadonlyMap<string, readonly Node[]> {
   const consumers = new Map<string, Node[]>();
   for (const node of graph.nodes)
-    for (const name of readsOf(node)) consumers.set(name, [...(consumers.get(name) ?? []), node]);
+    for (const name of readsOf(node)) {
+      const known = consumers.get(name);
+      if (known === undefined) consumers.set(name, [node]);
+      else known.push(node);
+    }
   return consumers;
 }
 

@@ -8,7 +8,7 @@ import { followEntries } from "./integer-values.js";
 import type { Attribute, Constant, Graph, GraphFunction, Initializer, Node, Parameter, Shape, ValueInfo, ValueType } from "./ir.js";
 import { entriesText } from "./number-text.js";
 import { operatorName, operatorOf } from "./operators.js";
-import { renameReads } from "./subgraphs.js";
+import { renameValues } from "./subgraphs.js";
 import { typeOf, typeText, valueInfo } from "./value-info.js";
 import type { EmitOptions, GraphScope, InferContext, TypeAndShape, Value } from "./value.js";
 
@@ -59,26 +59,23 @@ export function extendGraph(graph: Graph, reserved: Set<string> = new Set()): Gr
   const nodes = [...graph.nodes];
   const outputs = new Map<string, string>(graph.outputs.map(({ name }) => [name, name]));
   const functions = [...graph.functions];
-  const values = new Map<string, ValueInfo>();
+  const values = new Map<string, Value>();
   const entries = followEntries((name) => values.get(name));
   const constants = new Map<string, string>();
   const constantNodes = new Map<string, Constant>();
   const counters = new Map<string, number>();
   const nodeNames = new Set(nodes.map(({ name }) => name));
+  const parameterNames = new Set(parameters.map(({ name }) => name));
+  const makers = new Map<string, number>(); // index of the node that makes a value
 
-  for (const { name, dtype, shape, unknown, type } of [...inputs, ...parameters, ...Object.values(graph.values), ...graph.outputs])
-    values.set(name, { name, dtype, shape, ...(unknown && { unknown }), ...(type && { type }) });
-  for (const { name } of inputs) entries.value(name);
-  for (const [name, constant] of initializers) remember(name, constant);
-  for (const node of nodes) follow(node);
-  const inventors = new Set([...values.values()].flatMap(({ shape }) => shape.flatMap(inventorsOf)));
-
-  function remember(name: string, constant: Constant): void {
-    values.set(name, valueInfo(name, { kind: "tensor", dtype: constant.dtype, shape: constant.shape }));
+  function remember(name: string, constant: Constant): Value {
+    const value = add(valueInfo(name, { kind: "tensor", dtype: constant.dtype, shape: constant.shape }));
     if (isTensor(constant)) entries.constant(name, constant);
+    return value;
   }
 
-  function follow(node: Node): void {
+  function follow(node: Node, index: number): void {
+    for (const name of node.outputs) makers.set(name, index);
     entries.node(node);
     if (node.op === "Constant" && node.domain === "") constantNodes.set(node.outputs[0] ?? "", constantOf(node));
   }
@@ -101,11 +98,10 @@ export function extendGraph(graph: Graph, reserved: Set<string> = new Set()): Gr
     }
   }
 
-  const asValue = (info: ValueInfo): Value => ({ ...info, scope: builder });
-
   function add(info: ValueInfo): Value {
-    values.set(info.name, info);
-    return asValue(info);
+    const value = { ...info, scope: builder };
+    values.set(info.name, value);
+    return value;
   }
 
   function infer(node: Node): readonly TypeAndShape[] {
@@ -134,7 +130,7 @@ export function extendGraph(graph: Graph, reserved: Set<string> = new Set()): Gr
     if (info === undefined) throw new RangeError(`${node.op} "${node.name}" lacks input ${index}${node.inputs[index] ? ` ("${node.inputs[index]}")` : ""}: the operator requires it`);
     if (info.type !== undefined) throw new TypeError(`${node.op} "${node.name}" reads "${info.name}" of type ${typeText(info.type)}: expected a tensor of numbers`);
     if (info.unknown !== undefined) throw new RangeError(`${node.op} "${node.name}" reads "${info.name}", of which the graph does not know the ${info.unknown}: declare it`);
-    return asValue(info);
+    return info;
   }
 
   function checkScope(op: string, input: Value): void {
@@ -156,13 +152,13 @@ export function extendGraph(graph: Graph, reserved: Set<string> = new Set()): Gr
       checkShape(name, shape);
       const info: Parameter = { name: declareName(name), dtype: "float32", shape, init };
       parameters.push(info);
+      parameterNames.add(name);
       return add({ name, dtype: "float32", shape });
     },
-    parameterValue: (name) => (parameters.some((parameter) => parameter.name === name) ? builder.value(name) : undefined),
+    parameterValue: (name) => (parameterNames.has(name) ? builder.value(name) : undefined),
     initializer(name, tensor) {
       initializers.set(declareName(name), tensor);
-      remember(name, tensor);
-      return builder.value(name);
+      return remember(name, tensor);
     },
     constant(tensor) {
       const key = `${dtypeCode(tensor.dtype)}[${tensor.shape.join()}]${entriesText(tensor.data)}`;
@@ -186,11 +182,11 @@ export function extendGraph(graph: Graph, reserved: Set<string> = new Set()): Gr
       nodes.push(node);
       nodeNames.add(node.name);
       const results = infos.map(add);
-      follow(node);
+      follow(node, nodes.length - 1);
       return results;
     },
     operands: (node) => ({
-      inputs: node.inputs.map((name) => values.get(name)).map((info) => (info === undefined ? undefined : asValue(info))),
+      inputs: node.inputs.map((name) => values.get(name)),
       input: (index) => requiredInput(node, index),
       integers: (index) => integersOf(node, index),
       numbers: (index) => numbersOf(node, index),
@@ -199,25 +195,23 @@ export function extendGraph(graph: Graph, reserved: Set<string> = new Set()): Gr
     declare(definition: GraphFunction) {
       if (!functions.some(({ domain, name }) => domain === definition.domain && name === definition.name)) functions.push(definition);
     },
-    value(name) {
-      return asValue(values.get(name) ?? failUnknown(name));
-    },
+    value: (name) => values.get(name) ?? failUnknown(name),
     output(name, value) {
       checkScope("output", value);
       if (outputs.has(name)) throw new RangeError(`the graph has an output "${name}" already`);
       if (name !== value.name) declareName(name);
       outputs.set(name, value.name);
-      const { scope: _, ...info } = value;
-      if (name !== value.name) values.set(name, { ...info, name });
+      if (name !== value.name) values.set(name, { ...value, name });
     },
     nodes: () => nodes,
     siblingOutput({ name }, output) {
-      const index = nodes.findIndex((node) => node.outputs.includes(name));
+      const index = makers.get(name) ?? failUnknown(name);
       const node = nodes[index] ?? failUnknown(name);
       if (node.outputs[output]) return builder.value(node.outputs[output]);
       const names = Array.from({ length: Math.max(output + 1, node.outputs.length) }, (_, at) => node.outputs[at] || freshName(`${name}_output`));
       const extended = { ...node, outputs: names };
       nodes[index] = extended;
+      for (const extra of names) makers.set(extra, index);
       for (const info of outputInfos(extended, infer(extended))) if (!values.has(info.name)) add(info);
       return builder.value(names[output] ?? failUnknown(name));
     },
@@ -227,6 +221,13 @@ export function extendGraph(graph: Graph, reserved: Set<string> = new Set()): Gr
   const failUnknown = (name: string): never => {
     throw new RangeError(`graph "${graph.name}" has no value "${name}"`);
   };
+
+  for (const info of [...inputs, ...parameters, ...Object.values(graph.values), ...graph.outputs]) add(plainInfo(info));
+  for (const { name } of inputs) entries.value(name);
+  for (const [name, constant] of initializers) remember(name, constant);
+  nodes.forEach(follow);
+  const sizes = new Set([...values.values()].flatMap(({ shape }) => shape));
+  const inventors = new Set([...sizes].flatMap(inventorsOf));
   return builder;
 }
 
@@ -245,6 +246,11 @@ function opsetsOf(graph: Graph, functions: readonly GraphFunction[]): Readonly<R
   return { ...graph.opsets, ...Object.fromEntries(functions.map(({ domain }) => [domain, 1])) };
 }
 
+/** What a ValueInfo says, without what records that extend it add. */
+function plainInfo({ name, dtype, shape, unknown, type }: ValueInfo): ValueInfo {
+  return { name, dtype, shape, ...(unknown && { unknown }), ...(type && { type }) };
+}
+
 /** Names the outputs: an intermediate value takes its output's name, an input or a second name gets an Identity. */
 function finish(graph: Omit<Graph, "outputs" | "values">, outputs: ReadonlyMap<string, string>, values: ReadonlyMap<string, ValueInfo>): Graph {
   const made = new Set(graph.nodes.flatMap(({ outputs: names }) => names));
@@ -255,12 +261,11 @@ function finish(graph: Omit<Graph, "outputs" | "values">, outputs: ReadonlyMap<s
     if (made.has(source) && !renamed.has(source) && !outputs.has(source)) renamed.set(source, name);
     else identities.push({ op: "Identity", domain: "", name, inputs: [renamed.get(source) ?? source], outputs: [name], attributes: {} });
   }
-  const rename = (name: string): string => renamed.get(name) ?? name;
-  const nodes = [...graph.nodes.map((node) => ({ ...renameReads(node, rename), outputs: node.outputs.map(rename) })), ...identities];
-  const info = (name: string): ValueInfo => ({ ...(values.get(name) ?? { dtype: "float32", shape: [], unknown: "type" }), name });
-  const intermediate = nodes.flatMap((node) => node.outputs).filter((name) => !outputs.has(name) && typeOf(info(name)) !== undefined);
+  const nodes = [...graph.nodes.map((node) => renameValues(node, (name) => renamed.get(name) ?? name)), ...identities];
+  const info = (name: string): ValueInfo => plainInfo({ ...(values.get(name) ?? { dtype: "float32", shape: [], unknown: "type" }), name });
+  const intermediate = nodes.flatMap((node) => node.outputs).filter((name) => !outputs.has(name)).map(info).filter((value) => typeOf(value) !== undefined);
   return {
     ...graph, inputs: [...graph.inputs], parameters: [...graph.parameters], functions: [...graph.functions],
-    nodes, outputs: [...outputs.keys()].map(info), values: Object.fromEntries(intermediate.map((name) => [name, info(name)])),
+    nodes, outputs: [...outputs.keys()].map(info), values: Object.fromEntries(intermediate.map((value) => [value.name, value])),
   };
 }

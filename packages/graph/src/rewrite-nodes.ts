@@ -3,7 +3,7 @@ import type { Tensor } from "@mpm/tensor";
 import { extendGraph, type GraphBuilder } from "./graph-builder.js";
 import type { Graph, Node, ValueInfo } from "./ir.js";
 import { operatorOf } from "./operators.js";
-import { mapSubgraphs, namesIn, outerReads, renameReads, subgraphsOf } from "./subgraphs.js";
+import { mapSubgraphs, namesIn, outerReads, renameReads, renameValues, subgraphsOf } from "./subgraphs.js";
 import type { Value } from "./value.js";
 
 /** What stands in place of `node`: a node with the same outputs, or values made with `builder`, one for each output; undefined leaves it. */
@@ -81,7 +81,7 @@ function takeNames(graph: Graph, replaced: ReadonlyMap<string, string>): Graph {
   const rename = (name: string): string => names.get(name) ?? name;
   return {
     ...graph,
-    nodes: graph.nodes.map((node) => ({ ...renameReads(node, rename), outputs: node.outputs.map(rename) })),
+    nodes: graph.nodes.map((node) => renameValues(node, rename)),
     values: Object.fromEntries(Object.values(graph.values).map((info) => [rename(info.name), { ...info, name: rename(info.name) }])),
   };
 }

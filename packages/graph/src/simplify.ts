@@ -13,65 +13,64 @@ import { readsOf, renameReads } from "./subgraphs.js";
 
 /** An equal graph with less to compute. */
 export function simplify(graph: Graph): Graph {
-  return removeDead(shareCommon(cancelTransposes(removeNoOps(graph))));
+  return removeDead(replaceValues(graph));
 }
 
-/** Replaces values by others; a graph output keeps its producer. */
-function replaceValues(graph: Graph, replacement: (node: Node, resolve: (name: string) => string) => ReadonlyMap<string, string> | undefined): Graph {
+/** Values with the same numbers as the outputs of a node, in their order; undefined where there are none. */
+type Substitutes = readonly string[] | undefined;
+
+/** Replaces values by others before them; a graph output keeps its producer. */
+function replaceValues(graph: Graph): Graph {
   const outputs = new Set(graph.outputs.map(({ name }) => name));
   const replaced = new Map<string, string>();
   const resolve = (name: string): string => replaced.get(name) ?? name;
+  const info = valueInfo(graph);
+  const transposes = new Map<string, Node>();
+  const seen = new Map<string, Node>();
   const nodes: Node[] = [];
   for (const original of graph.nodes) {
     const node = renameReads(original, resolve);
-    const found = node.outputs.some((name) => outputs.has(name)) ? undefined : replacement(node, resolve);
-    if (found === undefined) nodes.push(node);
-    else for (const [name, by] of found) replaced.set(name, by);
+    const isOutput = node.outputs.some((name) => outputs.has(name));
+    const substitutes = isOutput ? undefined : unchanged(node, info) ?? transposedBack(node, info, transposes) ?? computedBefore(node, info, seen);
+    if (substitutes === undefined) nodes.push(node);
+    else node.outputs.forEach((name, index) => name !== "" && replaced.set(name, substitutes[index] ?? ""));
+    if (isTranspose(node)) transposes.set(node.outputs[0] ?? "", node);
   }
   return { ...graph, nodes };
 }
 
-/** Identity, and Reshape or Expand to the shape a value has. */
-function removeNoOps(graph: Graph): Graph {
-  const info = valueInfo(graph);
-  return replaceValues(graph, (node) => {
-    const [input, output] = [node.inputs[0] ?? "", node.outputs[0] ?? ""];
-    const [before, after] = [info(input), info(output)];
-    const keepsShape = node.op === "Reshape" || node.op === "Expand";
-    const isNoOp = node.domain === "" && (node.op === "Identity" ||
-      (keepsShape && before !== undefined && after !== undefined && sameShape(before.shape, after.shape)));
-    return isNoOp ? new Map([[output, input]]) : undefined;
-  });
+type Lookup = (name: string) => ValueInfo | undefined;
+
+/** The input of Identity, and of Reshape or Expand to the shape it has. */
+function unchanged({ op, domain, inputs: [input = ""], outputs: [output = ""] }: Node, info: Lookup): Substitutes {
+  if (domain !== "") return undefined;
+  if (op === "Identity") return [input];
+  if (op !== "Reshape" && op !== "Expand") return undefined;
+  const [before, after] = [info(input), info(output)];
+  return before !== undefined && after !== undefined && sameShape(before.shape, after.shape) ? [input] : undefined;
 }
 
-/** Transpose of a Transpose that together change nothing. */
-function cancelTransposes(graph: Graph): Graph {
-  const info = valueInfo(graph);
-  const producers = new Map(graph.nodes.flatMap((node) => node.outputs.map((name) => [name, node] as const)));
-  return replaceValues(graph, (node, resolve) => {
-    const inner = producers.get(node.inputs[0] ?? "");
-    if (node.op !== "Transpose" || inner?.op !== "Transpose" || node.domain !== "" || inner.domain !== "") return undefined;
-    const rank = info(node.outputs[0] ?? "")?.shape.length;
-    if (rank === undefined) return undefined;
-    const [outerAxes, innerAxes] = [permutationOf(node, rank), permutationOf(inner, rank)];
-    const isUndone = outerAxes.every((axis, index) => innerAxes[axis] === index);
-    return isUndone ? new Map([[node.outputs[0] ?? "", resolve(inner.inputs[0] ?? "")]]) : undefined;
-  });
+const isTranspose = ({ op, domain }: Node): boolean => op === "Transpose" && domain === "";
+
+/** What one of `transposes` reads, of a Transpose that undoes it. */
+function transposedBack(node: Node, info: Lookup, transposes: ReadonlyMap<string, Node>): Substitutes {
+  const inner = isTranspose(node) ? transposes.get(node.inputs[0] ?? "") : undefined;
+  const rank = inner && info(node.outputs[0] ?? "")?.shape.length;
+  if (inner === undefined || rank === undefined) return undefined;
+  const [outerAxes, innerAxes] = [permutationOf(node, rank), permutationOf(inner, rank)];
+  return outerAxes.every((axis, index) => innerAxes[axis] === index) ? inner.inputs : undefined;
 }
 
-/** One node where several compute the same. Random operators, as those may be that mpm does not know, stay apart. */
-function shareCommon(graph: Graph): Graph {
-  const seen = new Map<string, Node>();
-  const info = valueInfo(graph);
-  return replaceValues(graph, (node) => {
-    if (operatorOf(node)?.random !== undefined || operatorOf(node) === undefined) return undefined;
-    const key = node.op === "Shape" && node.domain === "" ? shapeKey(node, info(node.inputs[0] ?? "")) : keyOf(node);
-    const twin = key === undefined ? undefined : seen.get(key);
-    if (twin !== undefined && node.outputs.every((name, index) => name === "" || twin.outputs[index]))
-      return new Map(node.outputs.map((name, index): [string, string] => [name, twin.outputs[index] ?? ""]).filter(([name]) => name !== ""));
-    if (key !== undefined) seen.set(key, node);
-    return undefined;
-  });
+/** The outputs of a node in `seen` that computes the same. Random operators, as those may be that mpm does not know, stay apart. */
+function computedBefore(node: Node, info: Lookup, seen: Map<string, Node>): Substitutes {
+  const operator = operatorOf(node);
+  if (operator === undefined || operator.random !== undefined) return undefined;
+  const key = node.op === "Shape" && node.domain === "" ? shapeKey(node, info(node.inputs[0] ?? "")) : keyOf(node);
+  if (key === undefined) return undefined;
+  const twin = seen.get(key);
+  if (twin !== undefined && node.outputs.every((name, index) => name === "" || twin.outputs[index])) return twin.outputs;
+  seen.set(key, node);
+  return undefined;
 }
 
 /** Shape nodes of different values share a result where the sizes are the same by name. */
@@ -122,9 +121,13 @@ function pick<T>(record: Readonly<Record<string, T>>, names: ReadonlySet<string>
   return Object.fromEntries(Object.entries(record).filter(([name]) => names.has(name)));
 }
 
-function valueInfo(graph: Graph): (name: string) => ValueInfo | undefined {
-  const infos = [...graph.inputs, ...graph.parameters, ...Object.values(graph.values), ...graph.outputs].filter(({ unknown }) => unknown === undefined);
-  const constants = Object.entries(graph.initializers).flatMap(([name, { dtype, shape }]): ValueInfo[] => (isDType(dtype) ? [{ name, dtype, shape }] : []));
-  const known = new Map([...constants, ...infos].map((info) => [info.name, info]));
-  return (name) => known.get(name);
+/** Types and shapes that the graph knows, by name. */
+function valueInfo({ inputs, parameters, outputs, values, initializers }: Graph): Lookup {
+  const declared = new Map([...inputs, ...parameters, ...outputs].map((info) => [info.name, info]));
+  return (name) => {
+    const info = declared.get(name) ?? (Object.hasOwn(values, name) ? values[name] : undefined);
+    if (info !== undefined) return info.unknown === undefined ? info : undefined;
+    const constant = Object.hasOwn(initializers, name) ? initializers[name] : undefined;
+    return constant && isDType(constant.dtype) ? { name, dtype: constant.dtype, shape: constant.shape } : undefined;
+  };
 }

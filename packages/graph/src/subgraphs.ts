@@ -37,10 +37,23 @@ export function namesIn(graph: Graph): Set<string> {
   return names;
 }
 
-/** The node reading other names, in its subgraphs too. */
+/** The node reading other names, in its subgraphs too; the same node where it reads none of those that change. */
 export function renameReads(node: Node, rename: (name: string) => string): Node {
-  const inputs = node.inputs.map((name) => (name === "" ? "" : rename(name)));
-  return { ...node, inputs, attributes: mapSubgraphs(node.attributes, (graph) => renameOuter(graph, rename)) };
+  const renamed = renameAll(node.inputs, rename);
+  const attributes = mapSubgraphs(node.attributes, (graph) => renameOuter(graph, rename));
+  return renamed === node.inputs && attributes === node.attributes ? node : { ...node, inputs: renamed, attributes };
+}
+
+/** The node with all its values renamed; the same node where none changes. */
+export function renameValues(node: Node, rename: (name: string) => string): Node {
+  const [renamed, outputs] = [renameReads(node, rename), renameAll(node.outputs, rename)];
+  return outputs === node.outputs ? renamed : { ...renamed, outputs };
+}
+
+/** Names but for those left out, which stay ""; the same array where none changes. */
+function renameAll(names: readonly string[], rename: (name: string) => string): readonly string[] {
+  const renamed = names.map((name) => (name === "" ? "" : rename(name)));
+  return renamed.every((name, index) => name === names[index]) ? names : renamed;
 }
 
 function renameOuter(graph: Graph, rename: (name: string) => string): Graph {
@@ -53,8 +66,9 @@ function renameOuter(graph: Graph, rename: (name: string) => string): Graph {
   };
 }
 
-/** Attributes with every graph among them replaced. */
+/** Attributes with every graph among them replaced; the same record where there is none. */
 export function mapSubgraphs(attributes: Node["attributes"], replace: (graph: Graph) => Graph): Node["attributes"] {
+  if (!Object.values(attributes).some(({ type }) => type === "graph" || type === "graphs")) return attributes;
   const mapOne = (attribute: Attribute): Attribute => {
     if (attribute.type === "graph") return { ...attribute, value: replace(attribute.value) };
     return attribute.type === "graphs" ? { ...attribute, value: attribute.value.map(replace) } : attribute;
