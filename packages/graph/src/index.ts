@@ -23,6 +23,7 @@ export { binaryCrossEntropyWithLogits, crossEntropy, meanSquaredError, type Bina
 export { lower } from "./lower.js";
 export { optimizerModel, type OptimizerModelOptions } from "./optimizer-model.js";
 export { prepare } from "./prepare.js";
+export { runsOn, type KernelProvider } from "./providers.js";
 export { meanInStages, sumInStages } from "./reduce-in-stages.js";
 export { rewriteNodes, type Rewrite } from "./rewrite-nodes.js";
 export { simplify } from "./simplify.js";
