@@ -3,6 +3,7 @@
 // dropped: no result depends on them. Nothing is computed and no shape is inferred.
 import { MpmError } from "@mpm/tensor";
 import { attributeTypes, attributeTypeWhere, type AttributeType } from "./attribute-type.js";
+import { inventedDim, isSizeName, symbolOf } from "./dim.js";
 import type { ExternalData } from "./external-data.js";
 import type { Attribute, Constant, Dim, Graph, GraphFunction, Initializer, Node, Parameter, ValueInfo, ValueType } from "./ir.js";
 import { decodeSparse, decodeTensor } from "./onnx-tensor.js";
@@ -27,6 +28,8 @@ interface Context {
   readonly externalData: ExternalData;
   /** Symbolic sizes that the file names; filled graph by graph. */
   readonly symbols: Set<string>;
+  /** Names given to sizes that have none, or that the file writes in other ways ("2*n - 1"), by what they were to be. */
+  readonly sizeNames: Map<string, string>;
   /** Nesting of the graph being read: 0 for the outermost. */
   readonly depth: number;
   /** Names of model-local functions by domain, name and overload. */
@@ -60,6 +63,7 @@ export function decodeModel(bytes: Uint8Array, { externalData }: DecodeModelOpti
     opsets: opsetsAt(model, 8),
     externalData: askedOnce(externalData ?? refuseExternalData),
     symbols: new Set(),
+    sizeNames: new Map(),
     depth: 0,
     functionNames: functionNamesOf(definitions),
   };
@@ -105,7 +109,7 @@ function withParameters(graph: Graph, initializers: ReadonlyMap<string, Initiali
 
 function decodeNode(message: Message, context: Context): Node {
   return {
-    op: context.functionNames.get(functionKey(message, 7, 4, 8)) ?? stringAt(message, 4),
+    op: (hasField(message, 8) ? context.functionNames.get(functionKey(message, 7, 4, 8)) : undefined) ?? stringAt(message, 4),
     domain: canonicalDomain(stringAt(message, 7)),
     name: stringAt(message, 3),
     inputs: stringsAt(message, 1),
@@ -172,16 +176,25 @@ function typesAt(message: Message, number: number, { symbols }: Context): readon
   });
 }
 
-function withSizes({ name, type }: NamedType, { symbols }: Context): ValueInfo {
-  return valueInfo(name, type, (axis) => freshSymbol(`${name}_dim${axis}`, symbols));
+function withSizes({ name, type }: NamedType, context: Context): ValueInfo {
+  const isPlain = type?.kind === "tensor" && type.shape !== undefined;
+  const known = isPlain ? { ...type, shape: type.shape.map((dim) => (typeof dim === "string" ? sizeName(dim, context) : dim)) } : type;
+  return valueInfo(name, known, (axis) => freshName(`${inventedDim(name, axis)}`, context));
 }
 
-/** A name that no size in the file has; the same name again for the same value. */
-function freshSymbol(name: string, taken: ReadonlySet<string>): string {
-  const base = name.replace(/[\s*+]/g, "_"); // these would make it an expression
-  let symbol = base;
-  while (taken.has(symbol)) symbol += "_";
-  return symbol;
+/** The size as this package can compute with it; the same name again for the same text. */
+function sizeName(text: string, context: Context): string {
+  return isSizeName(text) ? text : freshName(/^-?\d+$/.test(text) ? `size${text}` : symbolOf(text), context);
+}
+
+/** A name that no size in the file has; the same again for the same base. */
+function freshName(base: string, { symbols, sizeNames }: Context): string {
+  let name = sizeNames.get(base);
+  if (name !== undefined) return name;
+  name = base;
+  while (symbols.has(name)) name += "_";
+  sizeNames.set(base, name);
+  return name;
 }
 
 function sizesIn(type: ValueType): readonly (Dim | undefined)[] {
@@ -216,7 +229,7 @@ function functionNamesOf(definitions: readonly Message[]): ReadonlyMap<string, s
 }
 
 function decodeFunction(message: Message, context: Context): GraphFunction {
-  const inside = { ...context, opsets: opsetsAt(message, 9), symbols: new Set<string>() };
+  const inside = { ...context, opsets: opsetsAt(message, 9), symbols: new Set<string>(), sizeNames: new Map<string, string>() };
   return {
     domain: canonicalDomain(stringAt(message, 10)),
     name: context.functionNames.get(functionKey(message, 10, 1, 13)) ?? stringAt(message, 1),

@@ -5,6 +5,10 @@ import type { Dim, Shape } from "./ir.js";
 /** Monomial ("" for the constant term, else symbols sorted and joined by "*") to integer coefficient. */
 type Polynomial = ReadonlyMap<string, number>;
 
+/** Far beyond the sizes of any real model; those of a hostile file double with every node. */
+const MAX_TERMS = 1000;
+const MAX_LENGTH = 10_000;
+
 /** a * b * ... ; the empty product is 1. */
 export function dimProduct(dims: Shape): Dim {
   return format(dims.map(parse).reduce(times, new Map([["", 1]])));
@@ -12,12 +16,12 @@ export function dimProduct(dims: Shape): Dim {
 
 /** a + b + ... ; the empty sum is 0. */
 export function dimSum(dims: Shape): Dim {
-  return format(dims.map(parse).reduce(plus, new Map()));
+  return format(sumOf(dims.map(parse)));
 }
 
 /** a - b. */
 export function dimDifference(a: Dim, b: Dim): Dim {
-  return format(plus(parse(a), times(parse(b), new Map([["", -1]]))));
+  return format(sumOf([parse(a), times(parse(b), new Map([["", -1]]))]));
 }
 
 /** a / b where it divides exactly, else undefined. The divisor must be a single term. */
@@ -40,7 +44,7 @@ export function dimSymbols(dim: Dim): readonly string[] {
 }
 
 /** The size that `name` says how to compute from others: "div(jets,3)" is an atom of larger expressions. */
-export const dimCall = (name: string, dims: Shape): Dim => `${name}(${dims.join(",")})`;
+export const dimCall = (name: string, dims: Shape): Dim => checkLength(`${name}(${dims.join(",")})`);
 
 /** The smaller of a and b, and the larger. */
 export const smallerDim = (a: Dim, b: Dim): Dim => extremeDim("min", a, b);
@@ -70,8 +74,15 @@ export const isUnknownEntry = (dim: Dim): boolean => /^[^*+ ]+_entry\d+$/.test(`
 /** Names of the values after which sizes in `dim` are named. */
 export const inventorsOf = (dim: Dim): readonly string[] => [...`${dim}`.matchAll(/([^*+(), ]+)_(?:dim|entry)\d+/g)].map(([, name = ""]) => name);
 
-/** The name of a value as a symbol: without what expressions are written with. */
-const symbolOf = (name: string): string => name.replaceAll(/[*+() ,%]/g, (character) => `%${character.charCodeAt(0).toString(16)}`);
+/** Whether a size that a file names means the same here: a name, or an expression that is written as those of this file are. */
+export function isSizeName(text: string): boolean {
+  if (text.length > MAX_LENGTH / 2 || format(parse(text)) !== text) return false;
+  const atoms = dimSymbols(text).map((atom) => atom.replace(/\(.*\)/, ""));
+  return atoms.length === 1 && atoms[0] === text ? true : atoms.every((atom) => !/[\s()*+/-]/.test(atom));
+}
+
+/** A name as a symbol: without what expressions are written with. */
+export const symbolOf = (name: string): string => name.replaceAll(/[*+() ,%]/g, (character) => `%${character.charCodeAt(0).toString(16)}`);
 
 /** Whether a size got its name from mpm or an exporter, not from whoever made the model: another name may mean the same size. */
 const isInvented = (dim: string): boolean => /_dim_?\d|_entry\d|\(/.test(dim);
@@ -119,7 +130,7 @@ export function normaliseAxis(axis: number, rank: number): number {
 
 function parse(dim: Dim): Polynomial {
   if (typeof dim === "number") return dim === 0 ? new Map() : new Map([["", dim]]);
-  return splitOutside(dim, " + ").map(parseTerm).reduce(plus, new Map());
+  return sumOf(splitOutside(dim, " + ").map(parseTerm));
 }
 
 /** Parts between separators that stand outside parentheses. */
@@ -148,7 +159,12 @@ function format(polynomial: Polynomial): Dim {
   const terms = [...polynomial].filter(([, coefficient]) => coefficient !== 0).toSorted(byMonomial);
   if (terms.length === 0) return 0;
   if (terms.length === 1 && terms[0]?.[0] === "") return terms[0][1];
-  return terms.map(([monomial, coefficient]) => formatTerm(monomial, coefficient)).join(" + ");
+  return checkLength(terms.map(([monomial, coefficient]) => formatTerm(monomial, coefficient)).join(" + "));
+}
+
+function checkLength(text: string): string {
+  if (text.length <= MAX_LENGTH) return text;
+  throw new RangeError(`a size takes ${text.length} characters to write, ${text.slice(0, 40)}..., expected at most ${MAX_LENGTH}: give sizes fixed numbers or shorter names`);
 }
 
 const formatTerm = (monomial: string, coefficient: number): string =>
@@ -158,15 +174,15 @@ const formatTerm = (monomial: string, coefficient: number): string =>
 const byMonomial = ([a]: [string, number], [b]: [string, number]): number =>
   a === "" ? 1 : b === "" ? -1 : a < b ? -1 : 1;
 
-function plus(a: Polynomial, b: Polynomial): Polynomial {
-  const sum = new Map(a);
-  for (const [monomial, coefficient] of b) sum.set(monomial, (sum.get(monomial) ?? 0) + coefficient);
+function sumOf(polynomials: readonly Polynomial[]): Polynomial {
+  const sum = new Map<string, number>();
+  for (const polynomial of polynomials) for (const [monomial, coefficient] of polynomial) sum.set(monomial, (sum.get(monomial) ?? 0) + coefficient);
   return sum;
 }
 
 function times(a: Polynomial, b: Polynomial): Polynomial {
-  const terms = [...a].flatMap(([left, x]) => [...b].map(([right, y]) => [joinSymbols(left, right), x * y] as const));
-  return terms.reduce<Polynomial>((sum, [monomial, coefficient]) => plus(sum, new Map([[monomial, coefficient]])), new Map());
+  if (a.size * b.size > MAX_TERMS) throw new RangeError(`a product of sizes has up to ${a.size * b.size} terms, expected at most ${MAX_TERMS}: give sizes fixed numbers or shorter names`);
+  return sumOf([...a].map(([left, x]) => new Map([...b].map(([right, y]) => [joinSymbols(left, right), x * y]))));
 }
 
 const joinSymbols = (a: string, b: string): string =>

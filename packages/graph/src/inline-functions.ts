@@ -1,45 +1,87 @@
 // Model-local functions written out in the graph that calls them.
-import { functionOf, functionsInUse } from "./functions-in-use.js";
+import { functionFinder, functionsInUse } from "./functions-in-use.js";
 import type { Attribute, Graph, GraphFunction, Node } from "./ir.js";
 import { mapSubgraphs, namesIn, renameReads, subgraphsOf } from "./subgraphs.js";
 
 /** Far above any real model; nested functions of a hostile file double at every level. */
-const MAX_NODES = 1_000_000;
+const MAX_NODES = 250_000;
+const MAX_DEPTH = 100;
+
+type Called = (node: Node) => GraphFunction | undefined;
 
 /**
  * The graph with every call for which `select` holds replaced by the function's body, also where bodies call functions and
  * inside subgraphs. Functions no longer called go; `inferValues` gives the types of what their bodies made.
  *
- * @throws RangeError for a function that calls itself, and where the graph would grow beyond a million nodes.
+ * @throws RangeError for a function that calls itself, for calls nested more than 100 deep, and where the graph would grow beyond 250,000 nodes.
  */
 export function inlineFunctions(graph: Graph, select: (node: Node) => boolean): Graph {
-  const called = (node: Node): GraphFunction | undefined => (select(node) ? functionOf(graph.functions, node) : undefined);
+  const find = functionFinder(graph.functions);
+  const called: Called = (node) => (select(node) ? find(node) : undefined);
   const calls = (node: Node): boolean => called(node) !== undefined || subgraphsOf(node).some(({ nodes }) => nodes.some(calls));
   if (!graph.nodes.some(calls)) return graph;
+  checkSize(graph, called);
   const freshPrefix = prefixMaker(graph);
-  let count = 0;
-  const expand = (node: Node, callers: readonly GraphFunction[]): readonly Node[] => {
+  const expand = (node: Node): readonly Node[] => {
     const definition = called(node);
-    if (definition === undefined) {
-      if (++count > MAX_NODES) throw new RangeError(`functions of "${graph.name}" write out to more than ${MAX_NODES} nodes`);
-      return [{ ...node, attributes: mapSubgraphs(node.attributes, (inner) => ({ ...inner, nodes: inner.nodes.flatMap((each) => expand(each, callers)) })) }];
-    }
-    if (callers.includes(definition)) throw new RangeError(`function ${definition.domain}.${definition.name} of "${graph.name}" calls itself: expected a body that ends`);
-    return inlineCall(node, definition, freshPrefix(node)).flatMap((inner) => expand(inner, [...callers, definition]));
+    if (definition !== undefined) return inlineCall(node, definition, freshPrefix(node)).flatMap(expand);
+    return [{ ...node, attributes: mapSubgraphs(node.attributes, (inner) => ({ ...inner, nodes: inner.nodes.flatMap(expand) })) }];
   };
-  const nodes = graph.nodes.flatMap((node) => expand(node, []));
+  const nodes = graph.nodes.flatMap(expand);
   return { ...graph, nodes, functions: functionsInUse(graph.functions, nodes) };
+}
+
+/** Counts the nodes before any is made. */
+function checkSize({ name, nodes: outermost }: Graph, called: Called): void {
+  const sizes = new Map<GraphFunction, number>();
+  const open = new Set<GraphFunction>();
+  const bodySize = (nodes: readonly Node[]): number => nodes.reduce((sum, node) => {
+    const definition = called(node);
+    return sum + (definition === undefined ? 1 + bodySize(subgraphsOf(node).flatMap((graph) => graph.nodes)) : functionSize(definition));
+  }, 0);
+  const functionSize = (definition: GraphFunction): number => {
+    const known = sizes.get(definition);
+    if (known !== undefined) return known;
+    if (open.has(definition)) throw new RangeError(`function ${definition.domain}.${definition.name} of "${name}" calls itself: expected a body that ends`);
+    if (open.size === MAX_DEPTH) throw new RangeError(`functions of "${name}" call each other more than ${MAX_DEPTH} deep`);
+    open.add(definition);
+    const size = bodySize(definition.nodes);
+    open.delete(definition);
+    sizes.set(definition, size);
+    return size;
+  };
+  const total = bodySize(outermost);
+  if (total > MAX_NODES) throw new RangeError(`functions of "${name}" write out to ${total} nodes, expected at most ${MAX_NODES}`);
 }
 
 /** A prefix per call that no name of the graph starts with. */
 function prefixMaker(graph: Graph): (call: Node) => string {
-  const taken = new Set([...namesIn(graph)].flatMap((name) => [...name.matchAll(/\//g)].map(({ index }) => name.slice(0, index))));
+  const startsName = prefixSearch([...namesIn(graph)]);
+  const counts = new Map<string, number>();
+  const taken = new Set<string>();
   return ({ name, op }) => {
     const base = name === "" ? op : name;
-    let prefix = base;
-    for (let count = 1; taken.has(prefix); count++) prefix = `${base}_${count}`;
-    taken.add(prefix);
-    return `${prefix}/`;
+    for (let count = counts.get(base) ?? 0; ; count++) {
+      const prefix = count === 0 ? `${base}/` : `${base}_${count}/`;
+      counts.set(base, count + 1);
+      if (taken.has(prefix) || startsName(prefix)) continue;
+      taken.add(prefix);
+      return prefix;
+    }
+  };
+}
+
+/** Tells whether any of the names starts with a prefix: the first name not before it does, or none. */
+function prefixSearch(names: readonly string[]): (prefix: string) => boolean {
+  const sorted = names.toSorted((a, b) => (a < b ? -1 : Number(a > b)));
+  return (prefix) => {
+    let [low, high] = [0, sorted.length];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((sorted[middle] ?? "") < prefix) low = middle + 1;
+      else high = middle;
+    }
+    return sorted[low]?.startsWith(prefix) === true;
   };
 }
 

@@ -57,7 +57,7 @@ const isIndex = ({ dtype }: Small): boolean => dtype === "int64" || dtype === "i
 
 function smallOf(info: ValueInfo | undefined): Small | undefined {
   if (info === undefined || info.unknown !== undefined || !["int64", "int32", "bool", "float16", "float32", "float64"].includes(info.dtype)) return undefined;
-  return isStatic(info.shape) && sizeOf(info.shape) <= LONGEST ? { dtype: info.dtype, shape: info.shape } : undefined;
+  return isStatic(info.shape) && info.shape.every((size) => size <= LONGEST) && sizeOf(info.shape) <= LONGEST ? { dtype: info.dtype, shape: info.shape } : undefined;
 }
 
 const isStatic = (shape: Shape): shape is readonly number[] => shape.every((dim) => typeof dim === "number");

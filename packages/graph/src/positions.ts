@@ -6,10 +6,13 @@ import { range } from "./operators/range.js";
 import { squeeze, unsqueeze } from "./operators/squeeze.js";
 import type { Value } from "./value.js";
 
-/** 0 .. n - 1 as int32 [n], where n is the size of x along `axis` (from the front): a constant unless it is symbolic. */
+/** Constants of more entries are not worth their memory. */
+const LONGEST = 2 ** 16;
+
+/** 0 .. n - 1 as int32 [n], where n is the size of x along `axis` (from the front): a constant unless it is symbolic or large. */
 export function positions(x: Value, axis: number): Value {
   const size = x.shape[axis] ?? 0;
-  if (typeof size === "number") return x.scope.constant({ dtype: "int32", shape: [size], data: Int32Array.from({ length: size }, (_, at) => at) });
+  if (typeof size === "number" && size <= LONGEST) return x.scope.constant({ dtype: "int32", shape: [size], data: Int32Array.from({ length: size }, (_, at) => at) });
   return range(squeeze(cast(sizesOf(x, [axis]), "int32"), [0]));
 }
 

@@ -55,7 +55,19 @@ export function bytesField(number: number, value: Piece): Piece {
 
 /** Field `number` with text in UTF-8. */
 export function stringField(number: number, text: string): Piece {
-  return bytesField(number, utf8Encoder.encode(text));
+  return bytesField(number, asciiOf(text) ?? utf8Encoder.encode(text));
+}
+
+/** A short text of ASCII, as most names are; undefined for others. */
+function asciiOf(text: string): readonly number[] | undefined {
+  if (text.length > SHORT) return undefined;
+  const bytes: number[] = [];
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code > 127) return undefined;
+    bytes.push(code);
+  }
+  return bytes;
 }
 
 /** Field `number` with the message made of `parts`. */
@@ -76,13 +88,19 @@ export function floatsField(number: number, values: readonly number[]): Piece {
 /** Pieces in a row as one piece. */
 export function join(parts: readonly Piece[]): Piece {
   const piece = { length: parts.reduce((sum, part) => sum + part.length, 0), parts };
-  return piece.length <= SHORT ? toBytes(piece) : piece; // a long-lived tree of tiny pieces is slow to collect
+  return piece.length <= SHORT ? flat(piece, []) : piece; // a long-lived tree of tiny pieces is slow to collect
 }
 
 /** The arrays that a piece is made of, in order. */
 export function* arraysOf(piece: Piece): Generator<Uint8Array> {
   if ("parts" in piece) for (const part of piece.parts) yield* arraysOf(part);
   else yield piece instanceof Uint8Array ? piece : Uint8Array.from(piece);
+}
+
+function flat(piece: Piece, bytes: number[]): readonly number[] {
+  if ("parts" in piece) for (const part of piece.parts) flat(part, bytes);
+  else for (const byte of piece) bytes.push(byte);
+  return bytes;
 }
 
 /** Copies a piece into one array of its own. */

@@ -16,7 +16,8 @@ export interface RewriteOptions {
 
 /**
  * The graph with nodes replaced, and types and shapes inferred anew. What replaces a value takes its name, so that names from
- * a file stay. Outputs of operators that mpm does not know keep what the graph says of them, if anything.
+ * a file stay. Outputs of operators that mpm does not know, or that read what is no tensor of numbers, keep what the graph says
+ * of them, if anything.
  *
  * @throws RangeError or TypeError, naming the node, where shapes or types contradict each other.
  */
@@ -31,7 +32,8 @@ function walk(graph: Graph, rewrite: Rewrite, everywhere: boolean, names: Set<st
   const resolve = (name: string): string => replaced.get(name) ?? name;
   const append = (node: Node): void => {
     const types = node.outputs.map((name): ValueInfo => declared.get(name) ?? { name, dtype: "float32", shape: [], unknown: "type" });
-    builder.append(node, operatorOf(node) === undefined ? types : everywhere ? inferredTypes(node, builder) ?? types : undefined);
+    const isKnown = operatorOf(node) !== undefined && !builder.operands(node).inputs.some((input) => input?.type !== undefined);
+    builder.append(node, !isKnown ? types : everywhere ? inferredTypes(node, builder) ?? types : undefined);
   };
   for (const original of graph.nodes) {
     const renamed = renameReads(original, resolve);
@@ -60,7 +62,7 @@ function rewriteInside(node: Node, builder: GraphBuilder, rewrite: Rewrite, name
     const around = builder.operands({ ...node, inputs: outer }).inputs.filter((value) => value !== undefined);
     const constants = new Map(outer.map((name) => [name, builder.tensor(name)]));
     const known = Object.fromEntries([...constants].filter((entry): entry is [string, Tensor] => entry[1] !== undefined));
-    const inputs = [...inner.inputs, ...around.filter(({ name }) => known[name] === undefined)];
+    const inputs = [...inner.inputs, ...around.filter(({ name }) => constants.get(name) === undefined)];
     const rewritten = walk({ ...inner, inputs, initializers: { ...known, ...inner.initializers } }, rewrite, true, names);
     rewritten.functions.forEach((definition) => builder.declare(definition));
     const initializers = Object.fromEntries(Object.entries(rewritten.initializers).filter(([name]) => !constants.has(name)));

@@ -1,6 +1,6 @@
 // Files of any opset from 7 to 26 in the terms of opset 21, which rules and backward nodes are written in.
 import { MpmError } from "@mpm/tensor";
-import { functionOf } from "./functions-in-use.js";
+import { functionFinder } from "./functions-in-use.js";
 import { IR_VERSION, OPSET, type GraphBuilder } from "./graph-builder.js";
 import { inlineFunctions } from "./inline-functions.js";
 import type { Graph, GraphFunction, Node } from "./ir.js";
@@ -32,9 +32,11 @@ const isCurrent = (part: Opsets): boolean => versionOf(part) === OPSET;
 export function upgradeOpset(graph: Graph): Graph {
   for (const part of [graph, ...graph.functions]) checkVersion(part, graph.name);
   if ([graph, ...graph.functions].every(isCurrent)) return graph.opsets[""] === OPSET && graph.irVersion === IR_VERSION ? graph : stamped(graph);
-  const kept = graph.functions.filter((definition) => isKept(definition, graph.functions));
-  const functions = graph.functions.map((definition) => (kept.includes(definition) ? definition : marked(definition)));
-  const inlined = { ...inlineFunctions({ ...graph, functions }, (call) => functionOf(kept, call) === undefined), functions: kept };
+  const find = functionFinder(graph.functions);
+  const kept = graph.functions.filter((definition) => isKept(definition, find));
+  const findKept = functionFinder(kept);
+  const functions = graph.functions.map((definition) => (findKept({ domain: definition.domain, op: definition.name }) === undefined ? marked(definition) : definition));
+  const inlined = { ...inlineFunctions({ ...graph, functions }, (call) => findKept(call) === undefined), functions: kept };
   const read = readsIn(inlined);
   return stamped(rewriteNodes(inlined, (node, builder) => upgradeNode(node, builder, versionOf(graph), (name) => read.has(name)), { everywhere: true }));
 }
@@ -46,9 +48,9 @@ function checkVersion(part: Opsets, name: string): void {
 }
 
 /** A function with a rule stays, if all it says is of opset 21. */
-function isKept(definition: GraphFunction, functions: readonly GraphFunction[]): boolean {
+function isKept(definition: GraphFunction, find: (node: Node) => GraphFunction | undefined): boolean {
   const { domain, name, nodes } = definition;
-  return operatorOf({ domain, op: name }) !== undefined && isCurrent(definition) && !nodes.some((node) => functionOf(functions, node));
+  return operatorOf({ domain, op: name }) !== undefined && isCurrent(definition) && !nodes.some(find);
 }
 
 /** The function with its opset written in the domain of its nodes, which end up among those of another. */

@@ -1,4 +1,5 @@
 // A value of any type, those included that no Tensor holds.
+import { inventedDim } from "./dim.js";
 import type { Dim, ValueInfo, ValueType } from "./ir.js";
 import { isDType } from "./onnx-dtype.js";
 
@@ -8,7 +9,7 @@ import { isDType } from "./onnx-dtype.js";
  * @example
  * valueInfo("params", { kind: "sequence", element: { kind: "tensor", dtype: "float32" } });
  */
-export function valueInfo(name: string, type: ValueType | undefined, nameSize: (axis: number) => Dim = (axis) => `${name}_dim${axis}`): ValueInfo {
+export function valueInfo(name: string, type: ValueType | undefined, nameSize: (axis: number) => Dim = (axis) => inventedDim(name, axis)): ValueInfo {
   if (type?.kind !== "tensor" || !isDType(type.dtype)) return { name, dtype: "float32", shape: [], unknown: "type", ...(type && { type }) };
   if (type.shape === undefined) return { name, dtype: type.dtype, shape: [], unknown: "shape" };
   return { name, dtype: type.dtype, shape: type.shape.map((dim, axis) => dim ?? nameSize(axis)) };

@@ -14,6 +14,7 @@ import { emit, int64Vector, scalar, type Value } from "./value.js";
 import { extentOf, unreadEntries, type AxisWindows, type Windows } from "./window.js";
 
 const TO_THE_END = Number.MAX_SAFE_INTEGER;
+const MAX_PLACES = 2 ** 14;
 
 /** Every window's sum of x times `weight`: Conv of x [batch, channels, ...sizes] to [batch, out, ...counts]. */
 export function convolve(x: Value, weight: Value, windows: Windows, group: number): Value {
@@ -56,6 +57,8 @@ export function windowSlices(x: Value, windows: Windows, filling = 0): readonly 
 
 /** Indices of all entries of a window, the last axis running fastest. */
 export function placesOf(windows: Windows): readonly (readonly number[])[] {
+  const numPlaces = windows.reduce((product, { kernel }) => product * kernel, 1);
+  if (numPlaces > MAX_PLACES) throw new RangeError(`a window of ${windows.map(({ kernel }) => kernel).join(" x ")} has ${numPlaces} entries: expected at most ${MAX_PLACES} where a gradient takes a node for each`);
   return windows.reduce<readonly (readonly number[])[]>((places, { kernel }) => places.flatMap((place) => Array.from({ length: kernel }, (_, at) => [...place, at])), [[]]);
 }
 

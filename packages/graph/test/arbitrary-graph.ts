@@ -3,6 +3,7 @@ import { bytesPerElement, sizeOf, tensor, type DType, type Tensor } from "@mpm/t
 import * as fc from "fast-check";
 import type { Arbitrary } from "fast-check";
 import type { Attribute, CarriedTensor, Graph, GraphFunction, ElementType, Initializer, Node, Parameter, SparseTensor, ValueInfo, ValueType } from "../src/ir.js";
+import { isSizeName } from "../src/dim.js";
 import { bytesOf } from "../src/protobuf.js";
 import { valueInfo as infoOf } from "../src/value-info.js";
 
@@ -76,7 +77,7 @@ function typed<const T extends string, V>(type: T, value: Arbitrary<V>): Arbitra
   return value.map((some) => ({ type, value: some }));
 }
 
-const dim = fc.oneof(fc.nat(), fc.maxSafeNat(), fc.string({ unit: "grapheme", minLength: 1, maxLength: 6 }));
+const dim = fc.oneof(fc.nat(), fc.maxSafeNat(), fc.string({ unit: "grapheme", minLength: 1, maxLength: 6 }).filter(isSizeName));
 const elementType = fc.oneof(dtype, fc.constantFrom<ElementType>("string", "complex64", "float8e5m2", "int4", "uint2"));
 const { valueType } = fc.letrec<{ valueType: ValueType }>((tie) => ({
   valueType: fc.oneof({ maxDepth: 4 },

@@ -61,6 +61,11 @@ describe("decodeModel reads", () => {
     expect(decodeModel(bytes).inputs).toEqual([{ name: "x", dtype: "float32", shape: ["x_dim0_", "x_dim0", "x_dim2"] }]);
   });
 
+  it("sizes that are no expressions of this package under names of their own", () => {
+    const sizes = ["2*n - 1", "2", "n", "2*n - 1", "3*n + 1", "n*3"].map((text) => [stringField(2, text)]);
+    expect(decodeModel(model(valueInfo(11, "x", 1, sizes))).inputs[0]?.shape).toEqual(["2%2an%20-%201", "size2", "n", "2%2an%20-%201", "3*n + 1", "n%2a3"]);
+  });
+
   it("attributes without a type, as the oldest files have them", () => {
     const bytes = model(messageField(1, [stringField(4, "Cast"), messageField(5, [stringField(1, "to"), intField(3, 7)])]));
     expect(decodeModel(bytes).nodes[0]?.attributes).toEqual({ to: { type: "int", value: 7n } });

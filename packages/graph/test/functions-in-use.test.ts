@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { functionOf, functionsInUse } from "../src/functions-in-use.js";
+import { functionFinder, functionsInUse } from "../src/functions-in-use.js";
 import { graphBuilder, type GraphFunction, type Node } from "../src/index.js";
 
 const call = (op: string, attributes: Node["attributes"] = {}): Node => ({ op, domain: "test", name: "", inputs: [], outputs: [], attributes });
@@ -14,6 +14,6 @@ it("follows calls through functions and subgraphs, round ones too", () => {
 });
 
 it("finds the function a node calls by domain and name", () => {
-  expect(functionOf(functions, call("C"))?.name).toBe("C");
-  expect(functionOf(functions, { ...call("C"), domain: "" })).toBeUndefined();
+  expect(functionFinder(functions)(call("C"))?.name).toBe("C");
+  expect(functionFinder(functions)({ ...call("C"), domain: "" })).toBeUndefined();
 });
