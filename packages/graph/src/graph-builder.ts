@@ -178,7 +178,7 @@ export function extendGraph(graph: Graph, reserved: Set<string> = new Set()): Gr
     },
     append(node, types = infer(node)) {
       const infos = outputInfos(node, types);
-      for (const { name } of infos) declareName(name);
+      for (const { name, shape } of infos) checkShape(declareName(name), shape);
       nodes.push(node);
       nodeNames.add(node.name);
       const results = infos.map(add);
