@@ -15,6 +15,14 @@ describe("inferValues", () => {
     expect([hasAllValues(graph), hasAllValues(bare), hasAllValues({ ...graph, values: {} })]).toEqual([true, false, false]);
     expect(inferValues(bare)).toEqual(graph);
   });
+  it("passes on what is no tensor of numbers", () => {
+    const g = graphBuilder("strings");
+    g.typedInput("names", { kind: "tensor", dtype: "string", shape: [2] });
+    const nodes = ["Identity", "Reshape"].map((op, index) => ({ op, domain: "", name: "", inputs: [["names", "v0"][index] ?? ""], outputs: [`v${index}`], attributes: {} }));
+    const outputs = [{ name: "v1", dtype: "float32", shape: [], unknown: "type", type: { kind: "tensor", dtype: "string", shape: [2] } } as const];
+    const values = { v0: { ...outputs[0], name: "v0" } };
+    expect(inferValues({ ...g.build(), nodes, outputs, values })).toMatchObject({ nodes, outputs, values });
+  });
   it("knows better than a file that leaves sizes open", () => {
     const graph = network();
     const vague = { ...graph.values, mat_mul_0: { name: "mat_mul_0", dtype: "float32", shape: ["mat_mul_0_dim0", 2] } as const };
