@@ -1,5 +1,5 @@
 // What a model consists of, and what can be done with it, as plain data.
-import { inlineFunctions, liftParameters, operatorName, operatorOf, type Graph, type Node, type ValueInfo } from "@mpm/graph";
+import { inlineFunctions, liftParameters, operatorName, operatorOf, rewriteNodes, runsOn, type Graph, type KernelProvider, type Node, type ValueInfo } from "@mpm/graph";
 
 /** How an operator takes part in differentiation. */
 export type Differentiation =
@@ -15,6 +15,8 @@ export interface OperatorUse {
   readonly operator: string;
   readonly count: number;
   readonly differentiates: Differentiation;
+  /** For how many of the uses a provider of ONNX Runtime has a kernel, by the element types that are known. */
+  readonly kernels: Readonly<Record<KernelProvider, number>>;
 }
 
 export interface ModelDescription {
@@ -34,21 +36,34 @@ export function describeModel(graph: Graph): ModelDescription {
   const written = inlineFunctions(graph, (node) => operatorOf(node) === undefined);
   const { name, irVersion, opsets, inputs, outputs } = graph;
   const parameters = graph.parameters.length > 0 ? graph.parameters : liftParameters(written).graph.parameters;
-  return { name, irVersion, opsets, inputs, outputs, parameters: parameters.map(({ name: parameter, dtype, shape }) => ({ name: parameter, dtype, shape })), operators: usesOf(written.nodes) };
+  return { name, irVersion, opsets, inputs, outputs, parameters: parameters.map(({ name: parameter, dtype, shape }) => ({ name: parameter, dtype, shape })), operators: usesOf(written) };
 }
 
-function usesOf(nodes: readonly Node[]): readonly OperatorUse[] {
-  const counts = new Map<string, { readonly node: Node; count: number }>();
-  for (const node of nodes) {
-    const use = counts.get(operatorName(node));
-    if (use === undefined) counts.set(operatorName(node), { node, count: 1 });
-    else use.count++;
+function usesOf(graph: Graph): readonly OperatorUse[] {
+  const dtypeOf = elementTypes(graph);
+  const uses = new Map<string, Node[]>();
+  for (const node of graph.nodes) {
+    const known = uses.get(operatorName(node));
+    if (known === undefined) uses.set(operatorName(node), [node]);
+    else known.push(node);
   }
-  return [...counts].map(([operator, { node, count }]) => ({ operator, count, differentiates: differentiationOf(node) })).toSorted((a, b) => b.count - a.count || (a.operator < b.operator ? -1 : 1));
+  return [...uses].map(([operator, nodes]): OperatorUse => {
+    const count = (provider: KernelProvider): number => nodes.filter((node) => runsOn(node, dtypeOf).includes(provider)).length;
+    return { operator, count: nodes.length, differentiates: differentiationOf(nodes), kernels: { cpu: count("cpu"), webgpu: count("webgpu") } };
+  }).toSorted((a, b) => b.count - a.count || (a.operator < b.operator ? -1 : 1));
 }
 
-function differentiationOf(node: Node): Differentiation {
-  const operator = operatorOf(node);
+/** Element types by name, inferred as far as that goes. */
+function elementTypes(graph: Graph): (name: string) => ValueInfo["dtype"] | undefined {
+  const { inputs, parameters, values, outputs, initializers } = rewriteNodes(graph, () => undefined, { everywhere: true });
+  const known = [...inputs, ...parameters, ...Object.values(values), ...outputs].filter(({ unknown }) => unknown !== "type");
+  const types = new Map<string, ValueInfo["dtype"]>(known.map(({ name, dtype }) => [name, dtype]));
+  for (const [name, { dtype }] of Object.entries(initializers)) types.set(name, dtype as ValueInfo["dtype"]);
+  return (name) => types.get(name);
+}
+
+function differentiationOf([node]: readonly Node[]): Differentiation {
+  const operator = node && operatorOf(node);
   if (operator?.nonDifferentiable) return "stops";
   return operator?.gradient === undefined && operator?.decompose === undefined ? "no rule" : "yes";
 }

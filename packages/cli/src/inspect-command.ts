@@ -6,7 +6,8 @@ import { describeModel, type ModelDescription } from "./describe-model.js";
 const USAGE = `usage: mpm inspect model.onnx [--json]
 
 Prints inputs, outputs, parameters and operators of an ONNX file: which operators differentiate ("yes"; "stops" where the
-gradient is zero by definition; "no rule"), and which provider runs them.
+gradient is zero by definition; "no rule"), and which providers of ONNX Runtime have
+kernels for how many of their uses (integers of shapes run on the CPU anyway).
 
   --json    the same as JSON`;
 
@@ -30,8 +31,14 @@ function modelText(file: string, { name, irVersion, opsets, inputs, outputs, par
     section("inputs", inputs.map(infoRow)),
     section("outputs", outputs.map(infoRow)),
     section(`parameters (${parameters.length}, ${entries} numbers)`, parameters.map(infoRow)),
-    section("operators", [["", "uses", "differentiates"], ...operators.map(({ operator, count, differentiates }) => [operator, `${count}`, differentiates])]),
+    section("operators", [["", "uses", "differentiates", "runs on"], ...operators.map(({ operator, count, differentiates, kernels }) => [operator, `${count}`, differentiates, kernelText(kernels, count)])]),
   ].join("\n\n");
+}
+
+/** "cpu, webgpu 7 of 10" */
+function kernelText(kernels: ModelDescription["operators"][number]["kernels"], count: number): string {
+  const texts = Object.entries(kernels).filter(([, number]) => number > 0).map(([provider, number]) => (number === count ? provider : `${provider} ${number} of ${count}`));
+  return texts.join(", ") || "-";
 }
 
 const infoRow = ({ name, dtype, shape, unknown }: ModelDescription["inputs"][number]): string[] =>

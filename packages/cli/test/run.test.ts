@@ -45,13 +45,13 @@ describe("mpm inspect", () => {
         head.bias        float32  [3]
 
       operators
-                 uses  differentiates
-        MatMul   2     yes
-        Add      1     yes
-        Cast     1     yes
-        Greater  1     stops
-        Mul      1     yes
-        Relu     1     yes"
+                 uses  differentiates  runs on
+        MatMul   2     yes             cpu, webgpu
+        Add      1     yes             cpu, webgpu
+        Cast     1     yes             cpu, webgpu
+        Greater  1     stops           cpu, webgpu
+        Mul      1     yes             cpu, webgpu
+        Relu     1     yes             cpu, webgpu"
     `);
   });
   test("gives the same as JSON", async () => {
@@ -60,14 +60,14 @@ describe("mpm inspect", () => {
     expect(JSON.parse(printed)).toMatchObject({
       name: "tagger", opsets: { "": 21 }, inputs: [{ name: "features", shape: ["jets", 4] }],
       parameters: [{ name: "backbone.weight", shape: [4, 8] }, { name: "head.weight" }, { name: "head.bias" }],
-      operators: expect.arrayContaining([expect.objectContaining({ operator: "MatMul", count: 2, differentiates: "yes" }), expect.objectContaining({ operator: "Greater", differentiates: "stops" })]),
+      operators: expect.arrayContaining([expect.objectContaining({ operator: "MatMul", count: 2, differentiates: "yes" }), expect.objectContaining({ operator: "Greater", differentiates: "stops", kernels: { cpu: 1, webgpu: 1 } })]),
     });
   });
   test("marks operators that training cannot pass", async () => {
     const graph = taggerGraph();
     const nodes = graph.nodes.map((node) => (node.op === "Relu" ? { ...node, op: "Mystery", domain: "ai.example" } : node));
     await using folder = await taggerFolder({ ...graph, nodes, opsets: { ...graph.opsets, "ai.example": 1 } });
-    expect((await mpm("inspect", folder.model)).printed).toMatch(/ai\.example\.Mystery +1 +no rule/);
+    expect((await mpm("inspect", folder.model)).printed).toMatch(/ai\.example\.Mystery +1 +no rule +-/);
   });
   test("says what is wrong with a file", async () => {
     await using folder = await taggerFolder();
