@@ -6,7 +6,7 @@ import {
 } from "./checkpoint.js";
 import { boolAt, byteVectorAt, float32At, int32At, int64At, int64VectorAt, rootTable, tableAt, tablesAt, textAt, type FlatTable } from "./flat-buffer.js";
 import { readDtype } from "./onnx-tensor.js";
-import { bytesOf } from "./protobuf.js";
+import { bytesOf } from "./protobuf-writer.js";
 
 type Tensors = Record<string, Tensor>;
 

@@ -6,7 +6,7 @@ import {
   PROPERTY_FIELDS, signature, STATE_FIELDS, TENSOR_FIELDS, type CheckpointProperty, type OptimizerState, type TrainingCheckpoint,
 } from "./checkpoint.js";
 import { dtypeCode } from "./onnx-dtype.js";
-import { bytesOf } from "./protobuf.js";
+import { bytesOf } from "./protobuf-writer.js";
 
 type Tensors = Readonly<Record<string, Tensor>>;
 

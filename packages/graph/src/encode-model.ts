@@ -7,8 +7,8 @@ import { encodeSparse, encodeTensor, type Elsewhere } from "./onnx-tensor.js";
 import { typeFields } from "./onnx-type.js";
 import { initializersText, PARAMETERS_KEY } from "./parameter-metadata.js";
 import {
-  bytesField, floatField, floatsField, intField, intsField, join, messageField, stringField, toBytes, type Piece,
-} from "./protobuf.js";
+  bytesField, floatField, floatsField, intField, intsField, join, messageField, pack, stringField, toBytes, type Piece,
+} from "./protobuf-writer.js";
 import { typeOf, valueInfo } from "./value-info.js";
 
 /** Protocol Buffers readers, ONNX Runtime among them, refuse larger files. */
@@ -69,7 +69,7 @@ function encodeWith(graph: Graph, elsewhere: Elsewhere): Uint8Array {
   const model = join([
     intField(1, graph.irVersion),
     stringField(2, "mpm"),
-    messageField(7, graphFields(graph, elsewhere)),
+    bytesField(7, pack(graphFields(graph, elsewhere))),
     ...opsetFields(8, graph.opsets),
     ...metadataFields(graph),
     ...graph.functions.map((definition) => messageField(25, functionFields(definition))),
@@ -78,21 +78,19 @@ function encodeWith(graph: Graph, elsewhere: Elsewhere): Uint8Array {
   throw new RangeError(`the model takes ${model.length} bytes, ONNX files end at ${MAX_BYTES}: keep large constants apart with encodeModelWithData`);
 }
 
-function graphFields(graph: Graph, elsewhere?: Elsewhere): Piece[] {
+function* graphFields(graph: Graph, elsewhere?: Elsewhere): Generator<Piece> {
   const initializers = Object.entries(graph.initializers);
   const listed = graph.irVersion < CONSTANTS_APART_VERSION ? initializers.map(([name, { dtype, shape }]) => valueInfo(name, { kind: "tensor", dtype, shape })) : [];
-  return [
-    ...graph.nodes.map((node) => messageField(1, nodeFields(node))),
-    stringField(2, graph.name),
-    ...initializers.map(([name, constant]) => (isSparse(constant) ? bytesField(15, encodeSparse(name, constant)) : bytesField(5, encodeTensor(name, constant, elsewhere)))),
-    ...[...graph.inputs, ...graph.parameters, ...listed].map((info) => valueInfoField(11, info)),
-    ...graph.outputs.map((info) => valueInfoField(12, info)),
-    ...Object.values(graph.values).map((info) => valueInfoField(13, info)),
-  ];
+  for (const node of graph.nodes) yield messageField(1, nodeFields(node));
+  yield stringField(2, graph.name);
+  for (const [name, constant] of initializers) yield isSparse(constant) ? bytesField(15, encodeSparse(name, constant)) : bytesField(5, encodeTensor(name, constant, elsewhere));
+  for (const info of [...graph.inputs, ...graph.parameters, ...listed]) yield valueInfoField(11, info);
+  for (const info of graph.outputs) yield valueInfoField(12, info);
+  for (const info of Object.values(graph.values)) yield valueInfoField(13, info);
 }
 
-function subgraphFields(graph: Graph): Piece[] {
-  if (graph.parameters.length === 0 && graph.functions.length === 0) return graphFields(graph);
+function subgraph(graph: Graph): Piece {
+  if (graph.parameters.length === 0 && graph.functions.length === 0) return pack(graphFields(graph));
   throw new RangeError(`subgraph "${graph.name}" has parameters or functions: expected them on the outermost graph only`);
 }
 
@@ -120,14 +118,14 @@ function attributeValue(attribute: Attribute, name: string): Piece[] {
     case "int": return [intField(field, attribute.value)];
     case "string": return [bytesField(field, attribute.value)];
     case "tensor": return [bytesField(field, encodeTensor("", attribute.value))];
-    case "graph": return [messageField(field, subgraphFields(attribute.value))];
+    case "graph": return [bytesField(field, subgraph(attribute.value))];
     case "sparseTensor": return [bytesField(field, encodeSparse("", attribute.value))];
     case "valueType": return [messageField(field, typeFields(attribute.value, name))];
     case "floats": return [floatsField(field, attribute.value)];
     case "ints": return [intsField(field, attribute.value)];
     case "strings": return attribute.value.map((text) => bytesField(field, text));
     case "tensors": return attribute.value.map((tensor) => bytesField(field, encodeTensor("", tensor)));
-    case "graphs": return attribute.value.map((graph) => messageField(field, subgraphFields(graph)));
+    case "graphs": return attribute.value.map((graph) => bytesField(field, subgraph(graph)));
     case "sparseTensors": return attribute.value.map((tensor) => bytesField(field, encodeSparse("", tensor)));
     case "valueTypes": return attribute.value.map((type) => messageField(field, typeFields(type, name)));
   }

@@ -1,6 +1,7 @@
 // Data of tensors that lies in files beside the model: where a TensorProto says it is, and how to say so.
 import { MpmError } from "@mpm/tensor";
-import { intField, messageField, messagesAt, stringAt, stringField, type Message, type Piece } from "./protobuf.js";
+import { messagesAt, stringAt, type Message } from "./protobuf.js";
+import { intField, messageField, stringField, type Piece } from "./protobuf-writer.js";
 
 /** Gives the bytes of a file that lies beside the model, by its location relative to the model. */
 export type ExternalData = (location: string) => Uint8Array;

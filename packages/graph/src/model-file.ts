@@ -7,7 +7,7 @@ import { isTensor } from "./constant.js";
 import { decodeModel } from "./decode-model.js";
 import { encodeApart, encodeModel } from "./encode-model.js";
 import type { Graph } from "./ir.js";
-import { arraysOf } from "./protobuf.js";
+import { arraysOf } from "./protobuf-writer.js";
 
 export interface WriteModelOptions {
   /** Whether constants of 1024 bytes and more go to a file "<model>.data". Default: where the model would not fit one file of 2 GB. */

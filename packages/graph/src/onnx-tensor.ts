@@ -6,9 +6,9 @@ import type { CarriedDType, CarriedTensor, ElementType, SparseTensor } from "./i
 import { dtypeCode, isDType } from "./onnx-dtype.js";
 import { readElementType } from "./onnx-type.js";
 import {
-  bytesAt, bytesField, bytesListAt, bytesOf, doublesAt, floatsAt, int32sAt, int64sAt, intField, intsField, join, malformed, messageAt,
-  numberAt, stringAt, stringField, type Message, type Piece,
+  bytesAt, bytesListAt, doublesAt, floatsAt, int32sAt, int64sAt, malformed, messageAt, numberAt, stringAt, type Message,
 } from "./protobuf.js";
+import { bytesField, bytesOf, intField, intsField, join, stringField, type Piece } from "./protobuf-writer.js";
 
 /** What a TensorProto says of itself before its data is read. */
 interface Header {

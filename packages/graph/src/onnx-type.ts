@@ -2,7 +2,8 @@
 import { MpmError } from "@mpm/tensor";
 import type { Dim, ElementType, ValueType } from "./ir.js";
 import { dtypeCode, elementTypeOfCode } from "./onnx-dtype.js";
-import { intField, malformed, messageAt, messageField, messagesAt, numberAt, stringAt, stringField, type Message, type Piece } from "./protobuf.js";
+import { malformed, messageAt, messagesAt, numberAt, stringAt, type Message } from "./protobuf.js";
+import { intField, messageField, stringField, type Piece } from "./protobuf-writer.js";
 
 /** Far above any real type, far below the call stack. */
 const MAX_DEPTH = 32;

@@ -1,9 +1,7 @@
-// The Protocol Buffers wire format, as far as ONNX uses it. Messages are written as trees of byte pieces, so that large
-// tensors are copied once, and read as positions of their fields, so that nothing is allocated by a declared size.
+// Reads the Protocol Buffers wire format, as far as ONNX uses it. A message is read as the positions of its fields, so that
+// nothing is allocated by a declared size.
 import { MpmError } from "@mpm/tensor";
-
-/** Encoded bytes (plain arrays for the short ones, which are quicker to make), or several pieces in a row. */
-export type Piece = Uint8Array | readonly number[] | { readonly length: number; readonly parts: readonly Piece[] };
+import { bytesOf, DELIMITED, FIXED32, FIXED64, VARINT } from "./protobuf-writer.js";
 
 /** Where the value of one field stands in the file. */
 interface Field {
@@ -28,92 +26,7 @@ interface Cursor {
   high: number;
 }
 
-const VARINT = 0;
-const FIXED64 = 1;
-const DELIMITED = 2;
-const FIXED32 = 5;
-/** Pieces up to this many bytes are copied when joined. */
-const SHORT = 256;
-
-const utf8Encoder = new TextEncoder();
 const utf8Decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-
-/** Field `number` with an integer: bool, enum, int32, int64, or uint64 up to 2^63 - 1. @throws RangeError outside int64. */
-export function intField(number: number, value: number | bigint): Piece {
-  return [...varint(number * 8 + VARINT), ...varint(value)];
-}
-
-/** Field `number` with a float32. */
-export function floatField(number: number, value: number): Piece {
-  return [...varint(number * 8 + FIXED32), ...bytesOf(Float32Array.of(value))];
-}
-
-/** Field `number` with bytes; long ones are not copied before `toBytes`. */
-export function bytesField(number: number, value: Piece): Piece {
-  return join([[...varint(number * 8 + DELIMITED), ...varint(value.length)], value]);
-}
-
-/** Field `number` with text in UTF-8. */
-export function stringField(number: number, text: string): Piece {
-  return bytesField(number, asciiOf(text) ?? utf8Encoder.encode(text));
-}
-
-/** A short text of ASCII, as most names are; undefined for others. */
-function asciiOf(text: string): readonly number[] | undefined {
-  if (text.length > SHORT) return undefined;
-  const bytes: number[] = [];
-  for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    if (code > 127) return undefined;
-    bytes.push(code);
-  }
-  return bytes;
-}
-
-/** Field `number` with the message made of `parts`. */
-export function messageField(number: number, parts: readonly Piece[]): Piece {
-  return bytesField(number, join(parts));
-}
-
-/** Field `number` with packed integers. */
-export function intsField(number: number, values: readonly (number | bigint)[]): Piece {
-  return bytesField(number, values.flatMap(varint));
-}
-
-/** Field `number` with packed float32s. */
-export function floatsField(number: number, values: readonly number[]): Piece {
-  return bytesField(number, bytesOf(Float32Array.from(values)));
-}
-
-/** Pieces in a row as one piece. */
-export function join(parts: readonly Piece[]): Piece {
-  const piece = { length: parts.reduce((sum, part) => sum + part.length, 0), parts };
-  return piece.length <= SHORT ? flat(piece, []) : piece; // a long-lived tree of tiny pieces is slow to collect
-}
-
-/** The arrays that a piece is made of, in order. */
-export function* arraysOf(piece: Piece): Generator<Uint8Array> {
-  if ("parts" in piece) for (const part of piece.parts) yield* arraysOf(part);
-  else yield piece instanceof Uint8Array ? piece : Uint8Array.from(piece);
-}
-
-function flat(piece: Piece, bytes: number[]): readonly number[] {
-  if ("parts" in piece) for (const part of piece.parts) flat(part, bytes);
-  else for (const byte of piece) bytes.push(byte);
-  return bytes;
-}
-
-/** Copies a piece into one array of its own. */
-export function toBytes(piece: Piece): Uint8Array {
-  const bytes = new Uint8Array(piece.length);
-  copyInto(bytes, 0, piece);
-  return bytes;
-}
-
-/** The memory of a typed array as bytes, not copied. */
-export function bytesOf(array: ArrayBufferView): Uint8Array {
-  return new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
-}
 
 /** Reads a file as one message; fields nobody asks for stay unread. @throws MpmError "malformed-model" with the byte position, as all readers here do. */
 export function readMessage(bytes: Uint8Array): Message {
@@ -197,31 +110,6 @@ export function doublesAt(message: Message, number: number): Float64Array {
 /** The error for a file that breaks the format at a byte position. */
 export function malformed(position: number, what: string): MpmError {
   return new MpmError("malformed-model", `malformed ONNX at byte ${position}: ${what}; the file is cut off, damaged or not ONNX: export or copy it again`);
-}
-
-function varint(value: number | bigint): number[] {
-  if (typeof value === "bigint" || value < 0) return bigVarint(BigInt(value));
-  if (!Number.isSafeInteger(value)) throw new RangeError(`expected a whole number below 2^53, got ${value}`);
-  const bytes: number[] = [];
-  let rest = value;
-  for (; rest > 127; rest = Math.floor(rest / 128)) bytes.push((rest % 128) + 128);
-  bytes.push(rest);
-  return bytes;
-}
-
-function bigVarint(value: bigint): number[] {
-  if (BigInt.asIntN(64, value) !== value) throw new RangeError(`expected an integer that fits int64, got ${value}`);
-  const bytes: number[] = [];
-  let rest = BigInt.asUintN(64, value); // a negative number takes ten bytes
-  for (; rest > 127n; rest >>= 7n) bytes.push(Number(rest & 127n) + 128);
-  bytes.push(Number(rest));
-  return bytes;
-}
-
-function copyInto(bytes: Uint8Array, offset: number, piece: Piece): number {
-  if ("parts" in piece) return piece.parts.reduce((at, part) => copyInto(bytes, at, part), offset);
-  bytes.set(piece, offset);
-  return offset + piece.length;
 }
 
 function parse(bytes: Uint8Array, spans: readonly Field[]): Message {

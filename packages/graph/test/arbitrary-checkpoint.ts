@@ -3,7 +3,7 @@ import { bytesPerElement, sizeOf, tensor, type DType, type Tensor } from "@mpm/t
 import * as fc from "fast-check";
 import type { Arbitrary } from "fast-check";
 import type { TrainingCheckpoint } from "../src/checkpoint.js";
-import { bytesOf } from "../src/protobuf.js";
+import { bytesOf } from "../src/protobuf-writer.js";
 
 const dtypes: readonly DType[] = ["float32", "float64", "float16", "int32", "int64", "uint8", "bool"];
 const name = fc.string({ unit: "grapheme", maxLength: 8 });

@@ -4,7 +4,7 @@ import * as fc from "fast-check";
 import type { Arbitrary } from "fast-check";
 import type { Attribute, CarriedTensor, Graph, GraphFunction, ElementType, Initializer, Node, Parameter, SparseTensor, ValueInfo, ValueType } from "../src/ir.js";
 import { isSizeName } from "../src/dim.js";
-import { bytesOf } from "../src/protobuf.js";
+import { bytesOf } from "../src/protobuf-writer.js";
 import { valueInfo as infoOf } from "../src/value-info.js";
 
 export const emptyGraph: Graph = {

@@ -8,7 +8,7 @@ import { encodeModel } from "../src/encode-model.js";
 import type { Attribute, Constant, Graph, GraphFunction, Node, ValueInfo, ValueType } from "../src/ir.js";
 import { isSparse } from "../src/constant.js";
 import { dtypeCode } from "../src/onnx-dtype.js";
-import { bytesField, bytesOf, intField, intsField, join, messageField, stringField, toBytes, type Piece } from "../src/protobuf.js";
+import { bytesField, bytesOf, intField, intsField, join, messageField, stringField, toBytes, type Piece } from "../src/protobuf-writer.js";
 import { emptyGraph, graph } from "./arbitrary-graph.js";
 
 const fixture = (name: string): Uint8Array => new Uint8Array(readFileSync(new URL(`fixtures/${name}`, import.meta.url)));

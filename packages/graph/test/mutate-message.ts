@@ -1,6 +1,7 @@
 // Damage to Protocol Buffers files: to bytes wherever they stand, and to fields whose file stays well formed around them.
 import type { RandomStream } from "@mpm/tensor";
-import { bytesOf, join, readMessage, toBytes, type Piece } from "../src/protobuf.js";
+import { readMessage } from "../src/protobuf.js";
+import { bytesOf, join, toBytes, type Piece } from "../src/protobuf-writer.js";
 
 type Mutation = (bytes: Uint8Array, other: Uint8Array, stream: RandomStream) => Uint8Array;
 

@@ -7,7 +7,8 @@ import { int } from "../src/attribute.js";
 import type { ValueType } from "../src/ir.js";
 import { decodeType, typeFields } from "../src/onnx-type.js";
 import { add, identity } from "../src/index.js";
-import { intField, join, messageField, readMessage, toBytes, type Piece } from "../src/protobuf.js";
+import { readMessage } from "../src/protobuf.js";
+import { intField, join, messageField, toBytes, type Piece } from "../src/protobuf-writer.js";
 
 const decode = (fields: readonly Piece[]): ValueType | undefined => decodeType(readMessage(toBytes(join(fields))), "x");
 const tensors: ValueType = { kind: "tensor", dtype: "float32" };
