@@ -1,6 +1,6 @@
 // Elementwise arithmetic on entries of small vectors, as exported files compute shapes: on numbers as ONNX Runtime computes, on
 // symbolic sizes as far as the result can be written down.
-import { float16ToFloat32, float32ToFloat16, type DType } from "@mpm/tensor";
+import type { DType } from "@mpm/tensor";
 import { intAttribute } from "./attribute.js";
 import { dimCall, dimDifference, dimProduct, dimQuotient, dimSum, isNonNegative, isPositive, largerDim, smallerDim } from "./dim.js";
 import type { Dim, Node } from "./ir.js";
@@ -16,7 +16,6 @@ export function roundTo(dtype: DType, value: number): number | undefined {
   switch (dtype) {
     case "int32": return Math.abs(value) < 2 ** 31 ? value + 0 : undefined;
     case "int64": return Number.isSafeInteger(value) ? value + 0 : undefined;
-    case "float16": return float16ToFloat32(float32ToFloat16(value));
     case "float32": return Math.fround(value);
     case "float64": case "bool": return value;
     default: return undefined;

@@ -1,5 +1,5 @@
 // Entries of small tensors through the operators that move them: slices, joins, other shapes.
-import { float16ToFloat32, sizeOf, type Tensor } from "@mpm/tensor";
+import { sizeOf, type Tensor } from "@mpm/tensor";
 import { intAttribute, intsAttribute } from "./attribute.js";
 import { isTensor } from "./constant.js";
 import { normaliseAxis } from "./dim.js";
@@ -29,10 +29,13 @@ export interface MoveContext {
 
 type MoveRule = (context: MoveContext) => readonly (Entries | undefined)[];
 
+/** Sums of floats depend on their order. */
+export const isIndex = ({ dtype }: Small): boolean => dtype === "int64" || dtype === "int32";
+
 const sameEntries: MoveRule = ({ operands: [x] }) => [x?.entries];
 
 const reduceAll: MoveRule = ({ node, operands: [x], outputs: [y] }) =>
-  [x === undefined || y === undefined || sizeOf(y.shape) !== 1 || x.shape.length > 1 ? undefined : [reduceEntries(node.op, x.entries, x.dtype, node)]];
+  [x === undefined || y === undefined || sizeOf(y.shape) !== 1 || x.shape.length > 1 || !isIndex(x) ? undefined : [reduceEntries(node.op, x.entries, x.dtype, node)]];
 
 /** Entries of the outputs of a node that moves entries; none of other nodes. */
 export function moveEntries(context: MoveContext): readonly (Entries | undefined)[] {
@@ -41,8 +44,8 @@ export function moveEntries(context: MoveContext): readonly (Entries | undefined
 }
 
 /** Entries of a constant. */
-export function entriesOf({ dtype, data }: Tensor): Entries {
-  return Array.from(data, dtype === "float16" ? (bits) => float16ToFloat32(Number(bits)) : Number);
+export function entriesOf({ data }: Tensor): Entries {
+  return Array.from(data, Number);
 }
 
 /** Operators that move entries, or make them of a few numbers. */
@@ -98,7 +101,7 @@ const MOVES: Readonly<Record<string, MoveRule>> = {
   },
   Range({ operands: [start, , step], outputs: [y] }) {
     const [first, by] = [start?.entries[0], step?.entries[0]];
-    return [y && typeof first === "number" && typeof by === "number" ? Array.from({ length: sizeOf(y.shape) }, (_, at) => first + at * by) : undefined];
+    return [y && isIndex(y) && typeof first === "number" && typeof by === "number" ? Array.from({ length: sizeOf(y.shape) }, (_, at) => first + at * by) : undefined];
   },
 };
 

@@ -1,12 +1,12 @@
 // Small tensors followed while a graph is built: shapes, and what exported files compute of them, so that Reshape, Expand and
 // their kin can be inferred with symbolic sizes.
-import { sizeOf, type Tensor } from "@mpm/tensor";
+import { sizeOf, type DType, type Tensor } from "@mpm/tensor";
 import { intAttribute } from "./attribute.js";
 import { isTensor } from "./constant.js";
 import { constantOf } from "./constant-node.js";
 import { dimProduct, inventedEntry } from "./dim.js";
 import { entryRule, type EntryRule } from "./entry-arithmetic.js";
-import { broadcastPlaces, entriesOf, moveEntries, type Entries, type Operand, type Small } from "./entry-moves.js";
+import { broadcastPlaces, entriesOf, isIndex, moveEntries, type Entries, type Operand, type Small } from "./entry-moves.js";
 import type { Constant, Node, Shape, ValueInfo } from "./ir.js";
 
 /** Reads the entries of values as nodes are added. */
@@ -24,6 +24,8 @@ export interface EntryFollower {
 }
 
 const LONGEST = 64; // entries; no shape is longer
+/** 16-bit floats are not followed: where they are rounded is up to the provider. */
+const FOLLOWED: readonly DType[] = ["int64", "int32", "bool", "float32", "float64"];
 
 /** Follows values whose types `info` gives. Integers that cannot be told get names ("fed_entry0"). */
 export function followEntries(info: (name: string) => ValueInfo | undefined): EntryFollower {
@@ -53,10 +55,9 @@ export function followEntries(info: (name: string) => ValueInfo | undefined): En
 }
 
 const isFloat = (dtype: ValueInfo["dtype"]): boolean => dtype.startsWith("float");
-const isIndex = ({ dtype }: Small): boolean => dtype === "int64" || dtype === "int32";
 
 function smallOf(info: ValueInfo | undefined): Small | undefined {
-  if (info === undefined || info.unknown !== undefined || !["int64", "int32", "bool", "float16", "float32", "float64"].includes(info.dtype)) return undefined;
+  if (info === undefined || info.unknown !== undefined || !FOLLOWED.includes(info.dtype)) return undefined;
   return isStatic(info.shape) && info.shape.every((size) => size <= LONGEST) && sizeOf(info.shape) <= LONGEST ? { dtype: info.dtype, shape: info.shape } : undefined;
 }
 
@@ -64,7 +65,7 @@ const isStatic = (shape: Shape): shape is readonly number[] => shape.every((dim)
 
 /** Entries of a small constant. */
 function constantEntries(tensor: Constant): Entries | undefined {
-  return !isTensor(tensor) || tensor.data.length > LONGEST || tensor.dtype === "bfloat16" ? undefined : entriesOf(tensor);
+  return !isTensor(tensor) || tensor.data.length > LONGEST || !FOLLOWED.includes(tensor.dtype) ? undefined : entriesOf(tensor);
 }
 
 function outputEntries(node: Node, info: (name: string) => ValueInfo | undefined, known: (name: string) => Entries | undefined): readonly (Entries | undefined)[] {

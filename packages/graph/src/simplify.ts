@@ -1,7 +1,8 @@
-// Rewrites that keep the numbers: common subexpressions once, no-ops and dead nodes gone. Transpose + MatMul + Mul
-// around attention stays as it is, since ONNX Runtime fuses exactly that form on CPU.
+// Rewrites that keep the numbers: small computations of constants done, common subexpressions once, no-ops and dead nodes
+// gone. Transpose + MatMul + Mul around attention stays as it is, since ONNX Runtime fuses exactly that form on CPU.
 import { intAttribute } from "./attribute.js";
 import { isTensor } from "./constant.js";
+import { foldConstants } from "./fold-constants.js";
 import { functionsInUse } from "./functions-in-use.js";
 import { permutationOf } from "./operators/transpose.js";
 import { operatorOf } from "./operators.js";
@@ -13,7 +14,7 @@ import { readsOf, renameReads } from "./subgraphs.js";
 
 /** An equal graph with less to compute. */
 export function simplify(graph: Graph): Graph {
-  return removeDead(replaceValues(graph));
+  return removeDead(replaceValues(foldConstants(graph, valueInfo(graph))));
 }
 
 /** Values with the same numbers as the outputs of a node, in their order; undefined where there are none. */

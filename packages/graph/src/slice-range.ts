@@ -20,12 +20,14 @@ export function sliceRange(size: number, { start, end, step }: RequestedRange<nu
 }
 
 /**
- * Number of indices that a range takes of an axis. Of a symbolic size, the start of a range in steps forward and places counted
- * from the end are taken to lie within. Undefined where the sign of a position is not known.
+ * Number of indices that a range takes of an axis. A symbolic size is taken to be 1 or more, and to reach up to the start of a
+ * range in steps forward. Undefined where the sign of a position is not known.
  */
 export function rangeSize(dim: Dim, { start, end, step }: RequestedRange): Dim | undefined {
   if (typeof step !== "number") return undefined;
   if (typeof dim === "number" && typeof start === "number" && typeof end === "number") return sliceRange(dim, { start, end, step }).size;
+  const isToEnd = typeof end === "number" && end >= BEYOND;
+  if (typeof start === "number" && start < -1 && start > -BEYOND && isToEnd && step > 0) return dividedUp(smallerDim(-start, dim), step);
   const [lower, upper] = step > 0 ? [lowest(start, dim), position(end, dim, 0, dim)] : [position(end, dim, -1, dimDifference(dim, 1)), position(start, dim, 0, dimDifference(dim, 1))];
   if (lower === undefined || upper === undefined) return undefined;
   const length = dimDifference(upper, step > 0 ? lower : largerDim(lower, -1));
@@ -42,7 +44,8 @@ function position(given: Dim, dim: Dim, low: number, high: Dim): Dim | undefined
 /** Where a range in steps forward starts. */
 function lowest(start: Dim, dim: Dim): Dim | undefined {
   const isWithin = typeof dim === "string" && isNonNegative(start) && !(typeof start === "number" && start >= BEYOND);
-  return isWithin ? start : position(start, dim, 0, dim);
+  const place = isWithin ? start : position(start, dim, 0, dim);
+  return place === undefined || isWithin || start === -1 ? place : largerDim(place, 0);
 }
 
 /** length / step, rounded up; both may be negative. */
