@@ -47,6 +47,7 @@ function lossOf(graph: Graph, name: string): string {
   const info = graph.outputs.find((output) => output.name === name);
   if (info === undefined) throw new RangeError(`loss "${name}" is no output of "${graph.name}": it has ${graph.outputs.map((output) => output.name).join(", ")}`);
   if (!isFloat(info.dtype)) throw new TypeError(`loss "${name}" is ${info.dtype}: expected floating-point numbers`);
+  if (info.unknown !== undefined) throw new RangeError(`the graph does not know the ${info.unknown} of the loss "${name}": declare it`);
   if (info.shape.some((dim) => dim !== 1)) throw new RangeError(`loss "${name}" has shape [${info.shape.join(", ")}]: expected one entry; take a mean or a sum`);
   return name;
 }
@@ -63,6 +64,7 @@ function backward(builder: GraphBuilder, graph: Graph, loss: string, wanted: Rea
   for (const node of graph.nodes.toReversed()) {
     const operator = operatorOf(node);
     if (operator?.nonDifferentiable || !node.outputs.some((name) => gradients.has(name)) || !readsOf(node).some((name) => active.has(name))) continue;
+    if (operator !== undefined) checkKnown(builder, node, [...node.inputs.filter((name) => active.has(name)), ...node.outputs.filter((name) => gradients.has(name))]);
     if (operator?.gradient === undefined) throw missingRule(graph, node, loss, active, wanted);
     const context = gradientContext(builder, node, active, consumers, gradients, operator.broadcastGradient === true);
     const inputGradients = operator.gradient(context);
@@ -72,6 +74,12 @@ function backward(builder: GraphBuilder, graph: Graph, loss: string, wanted: Rea
     });
   }
   return gradients;
+}
+
+/** A gradient can be written down where types are known. */
+function checkKnown(builder: GraphBuilder, node: Node, names: readonly string[]): void {
+  const unknown = names.map((name) => builder.value(name)).find((value) => value.unknown !== undefined);
+  if (unknown !== undefined) throw new RangeError(`${operatorName(node)} "${node.name}" has no gradient as the graph does not know the ${unknown.unknown} of "${unknown.name}": declare it`);
 }
 
 function gradientContext(

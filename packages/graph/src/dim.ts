@@ -71,6 +71,9 @@ export const inventedEntry = (name: string, index: number): Dim => `${symbolOf(n
 /** Whether this is an entry of which nothing is known. */
 export const isUnknownEntry = (dim: Dim): boolean => /^[^*+ ]+_entry\d+$/.test(`${dim}`);
 
+/** Whether this is a size of which nothing is known. */
+export const isUnknownSize = (dim: Dim): boolean => /^[^*+ ]+_(dim|entry)\d+$/.test(`${dim}`);
+
 /** Names of the values after which sizes in `dim` are named. */
 export const inventorsOf = (dim: Dim): readonly string[] => [...`${dim}`.matchAll(/([^*+(), ]+)_(?:dim|entry)\d+/g)].map(([, name = ""]) => name);
 

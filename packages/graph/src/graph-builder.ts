@@ -1,5 +1,5 @@
 // Building a graph node by node. Shapes are inferred as nodes are added, so a mistake is reported where it is made.
-import type { DType, Tensor } from "@mpm/tensor";
+import { MpmError, type DType, type Tensor } from "@mpm/tensor";
 import { dtypeCode } from "./onnx-dtype.js";
 import { isTensor, tensorOf } from "./constant.js";
 import { constantOf } from "./constant-node.js";
@@ -15,6 +15,11 @@ import type { EmitOptions, GraphScope, InferContext, TypeAndShape, Value } from 
 /** ONNX operator set and file version that new graphs are written in. */
 export const OPSET = 21;
 export const IR_VERSION = 10;
+
+const UNKNOWN_TYPE = "unknown-type";
+
+/** Whether an error says that a type or shape is needed which a graph does not tell. */
+export const isUnknownType = (error: unknown): boolean => error instanceof MpmError && error.code === UNKNOWN_TYPE;
 
 export interface GraphBuilder extends GraphScope {
   /** A value fed at run time. Sizes are numbers or names ("particles"). */
@@ -115,7 +120,7 @@ export function extendGraph(graph: Graph, reserved: Set<string> = new Set()): Gr
     if (name === "") return undefined;
     const known = entries.named(name);
     if (known !== undefined) return known;
-    throw new RangeError(`${node.op} "${node.name}": the number of entries of its input ${index} ("${name}") is not known while building; expected a small tensor of known shape`);
+    throw new MpmError(UNKNOWN_TYPE, `${node.op} "${node.name}": the number of entries of its input ${index} ("${name}") is not known while building; expected a small tensor of known shape`);
   }
 
   function numbersOf(node: Node, index: number): readonly number[] | undefined {
@@ -128,8 +133,8 @@ export function extendGraph(graph: Graph, reserved: Set<string> = new Set()): Gr
   function requiredInput(node: Node, index: number): Value {
     const info = values.get(node.inputs[index] ?? "");
     if (info === undefined) throw new RangeError(`${node.op} "${node.name}" lacks input ${index}${node.inputs[index] ? ` ("${node.inputs[index]}")` : ""}: the operator requires it`);
-    if (info.type !== undefined) throw new TypeError(`${node.op} "${node.name}" reads "${info.name}" of type ${typeText(info.type)}: expected a tensor of numbers`);
-    if (info.unknown !== undefined) throw new RangeError(`${node.op} "${node.name}" reads "${info.name}", of which the graph does not know the ${info.unknown}: declare it`);
+    if (info.type !== undefined) throw new MpmError(UNKNOWN_TYPE, `${node.op} "${node.name}" reads "${info.name}" of type ${typeText(info.type)}: expected a tensor of numbers`);
+    if (info.unknown !== undefined) throw new MpmError(UNKNOWN_TYPE, `${node.op} "${node.name}" reads "${info.name}", of which the graph does not know the ${info.unknown}: declare it`);
     return info;
   }
 
@@ -223,6 +228,7 @@ export function extendGraph(graph: Graph, reserved: Set<string> = new Set()): Gr
   };
 
   for (const info of [...inputs, ...parameters, ...Object.values(graph.values), ...graph.outputs]) add(plainInfo(info));
+  for (const { outputs: names } of nodes) for (const name of names) if (name !== "" && !values.has(name)) add(valueInfo(name, undefined));
   for (const { name } of inputs) entries.value(name);
   for (const [name, constant] of initializers) remember(name, constant);
   nodes.forEach(follow);

@@ -4,8 +4,8 @@ import type { Graph, ValueInfo } from "./ir.js";
 import { rewriteNodes } from "./rewrite-nodes.js";
 
 /**
- * The graph with type and shape of every value that follows from its inputs. Outputs of operators that mpm does not know
- * keep what the graph says of them, if anything.
+ * The graph with type and shape of every value that follows from its inputs. Outputs of which nothing can be inferred keep
+ * what the graph says of them, if anything.
  *
  * @throws RangeError or TypeError, naming the node, where shapes or types contradict each other.
  */

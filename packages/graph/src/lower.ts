@@ -1,15 +1,31 @@
 // Lowering: operators that are made of simpler ones, written out. What is left has gradient rules and runs on every provider.
-import type { GraphBuilder } from "./graph-builder.js";
+import { isUnknownType, type GraphBuilder } from "./graph-builder.js";
 import type { Graph, Node } from "./ir.js";
 import { hasAllValues, inferValues } from "./infer-values.js";
 import { operatorOf } from "./operators.js";
 import { rewriteNodes } from "./rewrite-nodes.js";
 import type { Value } from "./value.js";
 
-/** The graph with every operator that has a `decompose` written out, and type and shape of every value inferred. */
+/** The graph with compound nodes written out, but where types are unknown, and type and shape of every value inferred. */
 export function lower(graph: Graph): Graph {
   if (!graph.nodes.some(isCompound)) return hasAllValues(graph) ? graph : inferValues(graph);
-  return lower(rewriteNodes(graph, writtenOut));
+  let isDone = true;
+  const lowered = rewriteNodes(graph, (node, builder) => {
+    const outputs = writtenOutIfKnown(node, builder);
+    isDone &&= outputs === undefined;
+    return outputs;
+  });
+  return isDone ? lowered : lower(lowered);
+}
+
+/** Nodes that would need types which nobody knows stay; that matters only if a gradient has to pass. */
+function writtenOutIfKnown(node: Node, builder: GraphBuilder): readonly (Value | undefined)[] | undefined {
+  try {
+    return writtenOut(node, builder);
+  } catch (error) {
+    if (isUnknownType(error)) return undefined;
+    throw error;
+  }
 }
 
 /** Whether a node is there to be written out. */

@@ -1,7 +1,8 @@
 // One walk over a graph that may replace each node by others, with types and shapes known on the way.
 import type { Tensor } from "@mpm/tensor";
-import { extendGraph, type GraphBuilder } from "./graph-builder.js";
-import type { Graph, Node, ValueInfo } from "./ir.js";
+import { isUnknownSize } from "./dim.js";
+import { extendGraph, isUnknownType, type GraphBuilder } from "./graph-builder.js";
+import type { Dim, Graph, Node, ValueInfo } from "./ir.js";
 import { operatorOf } from "./operators.js";
 import { mapSubgraphs, namesIn, outerReads, renameReads, renameValues, subgraphsOf } from "./subgraphs.js";
 import type { Value } from "./value.js";
@@ -16,8 +17,7 @@ export interface RewriteOptions {
 
 /**
  * The graph with nodes replaced, and types and shapes inferred anew. What replaces a value takes its name, so that names from
- * a file stay. Outputs of operators that mpm does not know, or that read what is no tensor of numbers, keep what the graph says
- * of them, if anything.
+ * a file stay. Outputs of which nothing can be inferred keep what the graph says of them, if anything.
  *
  * @throws RangeError or TypeError, naming the node, where shapes or types contradict each other.
  */
@@ -32,8 +32,8 @@ function walk(graph: Graph, rewrite: Rewrite, everywhere: boolean, names: Set<st
   const resolve = (name: string): string => replaced.get(name) ?? name;
   const append = (node: Node): void => {
     const types = node.outputs.map((name): ValueInfo => declared.get(name) ?? { name, dtype: "float32", shape: [], unknown: "type" });
-    const isKnown = operatorOf(node) !== undefined && !builder.operands(node).inputs.some((input) => input?.type !== undefined);
-    builder.append(node, !isKnown ? types : everywhere ? inferredTypes(node, builder) ?? types : undefined);
+    const inferred = operatorOf(node) === undefined ? undefined : inferredTypes(node, builder, everywhere);
+    builder.append(node, inferred?.map((type, index) => clearerType(type, types[index])) ?? types);
   };
   for (const original of graph.nodes) {
     const renamed = renameReads(original, resolve);
@@ -46,12 +46,24 @@ function walk(graph: Graph, rewrite: Rewrite, everywhere: boolean, names: Set<st
   return replaced.size === 0 ? builder.build() : takeNames(builder.build(), replaced);
 }
 
-function inferredTypes(node: Node, builder: GraphBuilder): readonly Omit<ValueInfo, "name">[] | undefined {
+/** What follows of the outputs; undefined where it would need what nobody knows, or in subgraphs contradicts itself. */
+function inferredTypes(node: Node, builder: GraphBuilder, isLenient: boolean): readonly Omit<ValueInfo, "name">[] | undefined {
   try {
     return operatorOf(node)?.infer(node, builder.operands(node));
-  } catch {
-    return undefined;
+  } catch (error) {
+    if (isLenient || isUnknownType(error)) return undefined;
+    throw error;
   }
+}
+
+/** The inferred type, with sizes that only the graph knows. */
+function clearerType(inferred: Omit<ValueInfo, "name">, declared: ValueInfo | undefined): Omit<ValueInfo, "name"> {
+  if (declared === undefined || declared.unknown !== undefined || declared.shape.length !== inferred.shape.length) return inferred;
+  const shape = inferred.shape.map((dim, axis): Dim => {
+    const own = declared.shape[axis];
+    return typeof own === "number" && isUnknownSize(dim) ? own : dim;
+  });
+  return { ...inferred, shape };
 }
 
 /** The node with its subgraphs rewritten, which see the values around them as inputs and constants of their own. */

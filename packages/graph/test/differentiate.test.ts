@@ -152,3 +152,30 @@ describe("differentiate says", () => {
     expect(() => differentiate(graphWithIf, { loss: "loss" })).toThrow('operator If (node "choice") has no gradient rule; it lies on the path loss <- w');
   });
 });
+
+describe("values of unknown type", () => {
+  /** x to the loss mean(x w), and by way of an operator nobody knows to "side", through `ops`. */
+  function withSide(...ops: readonly string[]): Graph {
+    const g = graphBuilder("g");
+    g.output("loss", reduceMean(mul(g.input("x", "float32", [3]), g.parameter("w", [3], { kind: "ones" }))));
+    const graph = g.build();
+    const names = ["mystery", ...ops].map((op, index) => (index === ops.length ? "side" : `${op}${index}`));
+    const nodes = names.map((name, index) => ({ op: ["Mystery", ...ops][index] ?? "", domain: index === 0 ? "ai.example" : "", name, inputs: [names[index - 1] ?? "mul_0"], outputs: [name], attributes: {} }));
+    return { ...graph, nodes: [...graph.nodes, ...nodes], outputs: [...graph.outputs, { name: "side", dtype: "float32", shape: [], unknown: "type" }] };
+  }
+  it("do not matter beside the path of the gradient", async () => {
+    const graph = differentiate(withSide("LogSoftmax", "Relu"), { loss: "loss" });
+    expect(graph.nodes.map(({ op }) => op)).toEqual(expect.arrayContaining(["Mystery", "LogSoftmax", "Relu"]));
+    const { outputs, nodes, ...rest } = graph;
+    const known = { ...rest, outputs: outputs.filter(({ name }) => name !== "side"), nodes: nodes.filter(({ op }) => !["Mystery", "LogSoftmax", "Relu"].includes(op)) };
+    expectClose((await runGraph(known, { x: tensor("float32", [3], [3, 6, 9]), w: tensor("float32", [3], [1, 1, 1]) }))["w_grad"], tensor("float32", [3], [1, 2, 3]), 1e-6);
+  });
+  it.each(["Relu", "LogSoftmax"])("are named where %s would have to pass a gradient", (op) => {
+    const graph = withSide(op, "ReduceSum");
+    const loss = { ...graph, outputs: [{ name: "side", dtype: "float32", shape: [] }] } as const;
+    expect(() => differentiate(loss, { loss: "side" })).toThrow(`ReduceSum "side" has no gradient as the graph does not know the type of "${op}1": declare it`);
+    expect(() => differentiate(graph, { loss: "side" })).toThrow('the graph does not know the type of the loss "side"');
+    const declared = { ...loss, values: { ...graph.values, [`${op}1`]: { name: `${op}1`, dtype: "float32", shape: [3] } } } as const;
+    expect(() => differentiate(declared, { loss: "side" })).toThrow(`${op} "${op}1" has no gradient as the graph does not know the type of "mystery0": declare it`);
+  });
+});

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { add, graphBuilder, matmul, relu, type Graph } from "../src/index.js";
+import { add, graphBuilder, matmul, relu, reshape, type Graph } from "../src/index.js";
 import { hasAllValues, inferValues } from "../src/infer-values.js";
 
 function network(): Graph {
@@ -37,7 +37,28 @@ describe("inferValues", () => {
     expect(inferValues({ ...graph, nodes: [...graph.nodes, mystery], outputs: [z] }).outputs).toEqual([z]);
     expect(inferValues({ ...graph, nodes: [...graph.nodes, { ...mystery, outputs: ["z", ""] }] }).values["z"]).toBeUndefined();
     const reader = { op: "Relu", domain: "", name: "r", inputs: ["z"], outputs: ["last"], attributes: {} };
-    expect(() => inferValues({ ...graph, nodes: [...graph.nodes, mystery, reader] })).toThrow('Relu "r" reads "z", of which the graph does not know the type');
+    expect(inferValues({ ...graph, nodes: [...graph.nodes, mystery, reader] }).values["last"]).toBeUndefined();
+    const declared = { name: "last", dtype: "float32", shape: ["rows", 9] } as const;
+    expect(inferValues({ ...graph, nodes: [...graph.nodes, mystery, reader], values: { ...graph.values, last: declared } }).values["last"]).toEqual(declared);
+  });
+  it("takes sizes from the file that it cannot infer, and only those", () => {
+    const g = graphBuilder("g");
+    const x = g.input("x", "float32", ["rows", 6]);
+    g.output("y", relu(reshape(x, g.input("sizes", "int64", [3]))));
+    const graph = g.build();
+    expect(graph.outputs[0]?.shape).toEqual(["sizes_entry0", "sizes_entry1", "sizes_entry2"]);
+    const reshaped = { name: "reshape_0", dtype: "float32", shape: ["reshape_0_dim0", 2, "parts"] } as const;
+    expect(inferValues({ ...graph, values: { reshape_0: reshaped } }).outputs[0]?.shape).toEqual(["sizes_entry0", 2, "sizes_entry2"]);
+    expect(inferValues({ ...network(), values: { matmul_0: { name: "matmul_0", dtype: "float32", shape: [7, 7] } } })).toEqual(network());
+  });
+  it("knows the rank of what has a shape of unknown length no more than the file does", () => {
+    const g = graphBuilder("g");
+    const [x] = [g.input("x", "float32", ["rows", 6]), g.input("sizes", "int64", ["rank"])];
+    const node = { op: "Reshape", domain: "", name: "r", inputs: [x.name, "sizes"], outputs: ["y"], attributes: {} };
+    const y = { name: "y", dtype: "float32", shape: ["rows", 2, 3] } as const;
+    const graph: Graph = { ...g.build(), nodes: [node], outputs: [y] };
+    expect(inferValues(graph).outputs).toEqual([y]);
+    expect(inferValues({ ...graph, outputs: [{ name: "y", dtype: "float32", shape: [], unknown: "type" }] }).outputs[0]?.unknown).toBe("type");
   });
   it("names the node where shapes contradict each other", () => {
     const graph = network();

@@ -63,6 +63,6 @@ describe("a graph that reads a sequence", () => {
 
   it("gives a clear error where an operator expects a tensor", () => {
     expect(() => identity(x)).toThrow(/reads "x" of type seq\(tensor\(float32\)\): expected a tensor of numbers/);
-    expect(() => builder.append({ op: "Cast", domain: "", name: "", inputs: ["x"], outputs: ["c"], attributes: { to: int(7) } })).toThrow(TypeError);
+    expect(() => builder.append({ op: "Cast", domain: "", name: "", inputs: ["x"], outputs: ["c"], attributes: { to: int(7) } })).toThrow(MpmError);
   });
 });
