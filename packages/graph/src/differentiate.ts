@@ -1,4 +1,5 @@
 // Reverse-mode differentiation, graph to graph: the backward pass is more nodes of standard operators.
+import type { Tensor } from "@mpm/tensor";
 import { extendGraph, type GraphBuilder } from "./graph-builder.js";
 import type { Graph, Node } from "./ir.js";
 import { add } from "./operators/add.js";
@@ -90,22 +91,24 @@ function gradientContext(
     const gradient = gradients.get(name);
     return gradient === undefined || broadcast ? gradient : expandLike(gradient, builder.value(name));
   });
-  return {
-    ...builder.operands(node), node, outputGradients,
-    output: (index) => {
+  const isOnly = outputGradients.every((gradient, index) => index === 0 || gradient === undefined);
+  const { inputs, input, integers, numbers } = builder.operands(node);
+  const context = {
+    node, inputs, input, integers, numbers, outputGradients,
+    dy: isOnly ? outputGradients[0] : undefined,
+    output: (index: number): Value => {
       const present = node.outputs[index] || undefined;
       return present === undefined ? builder.siblingOutput(builder.value(node.outputs.find((name) => name !== "") ?? ""), index) : builder.value(present);
     },
-    get dy() {
-      const isOnly = outputGradients.every((gradient, index) => index === 0 || gradient === undefined);
-      return (isOnly ? outputGradients[0] : undefined) ?? failNoGradient(node);
-    },
-    needs: (index) => active.has(node.inputs[index] ?? ""),
-    consumers: ({ name }) => consumers.get(name) ?? [],
-    gradientOf: (name) => gradients.get(name),
-    constant: (index) => builder.tensor(node.inputs[index] ?? ""),
+    needs: (index: number): boolean => active.has(node.inputs[index] ?? ""),
+    consumers: ({ name }: Value): readonly Node[] => consumers.get(name) ?? [],
+    gradientOf: (name: string): Value | undefined => gradients.get(name),
+    constant: (index: number): Tensor | undefined => builder.tensor(node.inputs[index] ?? ""),
   };
+  return hasGradient(context) ? context : { ...context, get dy(): Value { return failNoGradient(node); } };
 }
+
+const hasGradient = <T extends { readonly dy: Value | undefined }>(context: T): context is T & { readonly dy: Value } => context.dy !== undefined;
 
 function failNoGradient(node: Node): never {
   throw new RangeError(`${operatorName(node)} "${node.name}" has a gradient for its first output only`);

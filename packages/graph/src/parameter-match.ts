@@ -5,7 +5,10 @@ export type ParameterMatch = string | readonly string[];
 
 /** Whether a name matches. Throws `SyntaxError` for a pattern that is no RegExp. */
 export function matcher(match: ParameterMatch): (name: string) => boolean {
-  if (typeof match !== "string") return (name) => match.includes(name);
+  if (typeof match !== "string") {
+    const names = new Set(match);
+    return (name) => names.has(name);
+  }
   const pattern = new RegExp(match);
   return (name) => pattern.test(name);
 }
