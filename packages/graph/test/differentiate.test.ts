@@ -1,12 +1,11 @@
 import { tensor, type Tensor } from "@mpm/tensor";
 import { describe, expect, it } from "vitest";
 import {
-  add, concat, decodeModel, differentiate, encodeModel, extendGraph, gradientName, gatherUnique, graphBuilder, layerNormalization, matmul, mul, reduceMean, reduceSum, relu, reshape,
+  add, concat, decodeModel, differentiate, encodeModel, extendGraph, gradientName, gatherUnique, graphBuilder, layerNormalization, matmul, mul, nodesOffWebGpu, reduceMean, reduceSum, relu, reshape,
   softmaxCrossEntropy, split, stopGradient, tanh, type Graph, type GraphFunction, type Node,
 } from "../src/index.js";
 import { numbers } from "./arbitrary-case.js";
 import { checkGradients, expectClose } from "./gradient-check.js";
-import { nodesOffWebGpu } from "./webgpu-operators.js";
 import { runGraph } from "./run-graph.js";
 
 const node = (op: string, inputs: string[], outputs: string[], rest: Partial<Node> = {}): Node => ({ op, domain: "", name: "", inputs, outputs, attributes: {}, ...rest });
