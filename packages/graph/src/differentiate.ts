@@ -65,7 +65,8 @@ function backward(builder: GraphBuilder, graph: Graph, loss: string, wanted: Rea
   for (const node of graph.nodes.toReversed()) {
     const operator = operatorOf(node);
     if (operator?.nonDifferentiable || !node.outputs.some((name) => gradients.has(name)) || !readsOf(node).some((name) => active.has(name))) continue;
-    if (operator !== undefined) checkKnown(builder, node, [...node.inputs.filter((name) => active.has(name)), ...node.outputs.filter((name) => gradients.has(name))]);
+    const unknown = [...node.inputs.filter((name) => active.has(name)), ...node.outputs.filter((name) => gradients.has(name))].find((name) => isUnknown(builder, name));
+    if (unknown !== undefined && operator !== undefined) throw unknownOnPath(builder, graph, unknown, loss, active, wanted);
     if (operator?.gradient === undefined) throw missingRule(graph, node, loss, active, wanted);
     const context = gradientContext(builder, node, active, consumers, gradients, operator.broadcastGradient === true);
     const inputGradients = operator.gradient(context);
@@ -75,12 +76,6 @@ function backward(builder: GraphBuilder, graph: Graph, loss: string, wanted: Rea
     });
   }
   return gradients;
-}
-
-/** A gradient can be written down where types are known. */
-function checkKnown(builder: GraphBuilder, node: Node, names: readonly string[]): void {
-  const unknown = names.map((name) => builder.value(name)).find((value) => value.unknown !== undefined);
-  if (unknown !== undefined) throw new RangeError(`${operatorName(node)} "${node.name}" has no gradient as the graph does not know the ${unknown.unknown} of "${unknown.name}": declare it`);
 }
 
 function gradientContext(
@@ -143,6 +138,18 @@ function consumersOf(graph: Graph): ReadonlyMap<string, readonly Node[]> {
     }
   return consumers;
 }
+
+/** Rules need types. Where one is missing, an operator that mpm does not know is the cause, or inputs that tell too little. */
+function unknownOnPath(builder: GraphBuilder, graph: Graph, name: string, loss: string, active: ReadonlySet<string>, wanted: ReadonlySet<string>): RangeError {
+  const maker = graph.nodes.find(({ outputs }) => outputs.includes(name));
+  const before = maker && readsOf(maker).find((read) => active.has(read) && isUnknown(builder, read));
+  if (before !== undefined) return unknownOnPath(builder, graph, before, loss, active, wanted);
+  if (maker !== undefined && operatorOf(maker) === undefined) return missingRule(graph, maker, loss, active, wanted);
+  const what = maker === undefined ? "" : `, which ${operatorName(maker)} "${maker.name}" makes`;
+  return new RangeError(`no gradient passes "${name}"${what}, as the graph does not know its ${builder.value(name).unknown}: declare it among the graph's values`);
+}
+
+const isUnknown = (builder: GraphBuilder, name: string): boolean => builder.value(name).unknown !== undefined;
 
 function missingRule(graph: Graph, node: Node, loss: string, active: ReadonlySet<string>, wanted: ReadonlySet<string>): RangeError {
   const path = [...pathToLoss(graph, node, loss), ...pathToParameter(graph, node, active, wanted)];
