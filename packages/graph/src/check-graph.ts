@@ -11,13 +11,22 @@ interface Scope {
   readonly outer?: Scope;
 }
 
+/** Checks that this is a graph at all. @throws TypeError for bytes, promises and other things, which plain JavaScript lets pass. */
+export function expectGraph(graph: unknown): asserts graph is Graph {
+  const parts: Partial<Record<keyof Graph, unknown>> = typeof graph === "object" && graph !== null ? graph : {};
+  if (Array.isArray(parts.nodes) && Array.isArray(parts.inputs) && Array.isArray(parts.parameters) && Array.isArray(parts.outputs)) return;
+  const kind = Object.prototype.toString.call(graph).slice("[object ".length, -1);
+  throw new TypeError(`expected a graph, got ${kind === "Uint8Array" ? "bytes: decodeModel makes a graph of them" : kind === "Promise" ? "a promise: await it" : kind}`);
+}
+
 /**
  * Checks that names are made once and before they are read, in the graph, its functions and all graphs inside nodes, and that
  * nothing is left unmade.
  *
- * @throws MpmError "invalid-graph": a name made twice or by nothing, a cycle, nodes out of order, two functions of one name.
+ * @throws TypeError as `expectGraph`; MpmError "invalid-graph": a name made twice or by nothing, a cycle, nodes out of order, two functions of one name.
  */
 export function checkGraph(graph: Graph): void {
+  expectGraph(graph);
   const names = new Set<string>();
   for (const definition of graph.functions) {
     const name = `${definition.domain}.${definition.name}`;

@@ -21,15 +21,16 @@ export interface DifferentiateOptions {
 }
 
 /** The graph with an output `<name>_grad` for each of `parameters`: d loss / d name, in its shape. */
-export function differentiate(graph: Graph, { loss, parameters = graph.parameters.map(({ name }) => name), skipUnreached = false }: DifferentiateOptions): Graph {
+export function differentiate(graph: Graph, { loss, parameters: given, skipUnreached = false }: DifferentiateOptions): Graph {
   const source = prepare(graph);
+  const parameters = given ?? source.parameters.map(({ name }) => name);
   checkNames(source, parameters);
   const builder = extendGraph(source);
   const gradients = backward(builder, source, lossOf(source, loss), new Set(parameters));
   for (const name of parameters) {
     const gradient = gradients.get(name);
     if (gradient === undefined && skipUnreached) continue;
-    if (gradient === undefined) throw new RangeError(`"${name}" has no gradient: "${loss}" does not depend on it in "${graph.name}"; leave it out of \`parameters\``);
+    if (gradient === undefined) throw new RangeError(`"${name}" has no gradient: "${loss}" does not depend on it in "${graph.name}"; leave it out, or freeze it`);
     builder.output(gradientName(name), expandLike(gradient, builder.value(name)));
   }
   return simplify(withoutStops(builder.build()));

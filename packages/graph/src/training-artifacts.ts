@@ -3,6 +3,7 @@
 import type { Tensor } from "@mpm/tensor";
 import { attachLoss, type Loss } from "./attach-loss.js";
 import { bindParameters } from "./bind-parameters.js";
+import { expectGraph } from "./check-graph.js";
 import { differentiate, gradientName } from "./differentiate.js";
 import { flatLayout, type FlatLayout, type ParameterGroup } from "./flat-layout.js";
 import { extendGraph } from "./graph-builder.js";
@@ -25,7 +26,7 @@ export interface OptimizerOptions extends Partial<AdamWConstants> {
 }
 
 export interface TrainingArtifactsOptions {
-  /** What to minimise: a scalar output by name, a loss to attach, or a function that builds one. An attached loss is the output "loss". */
+  /** What to minimise: a scalar output by name, a loss to attach, or a function that builds one. An attached loss is the output "loss" (see `LOSS_OUTPUT`). */
   readonly loss: Loss;
   /** The parameters to train. Default: all but `frozen`. */
   readonly requiresGrad?: ParameterMatch;
@@ -71,6 +72,7 @@ export const accumulatedName = (parameter: string): string => `${parameter}.accu
  * const artifacts = trainingArtifacts(decodeModel(bytes), { loss: { kind: "cross-entropy", logits: "logits" }, frozen: "^backbone" });
  */
 export function trainingArtifacts(graph: Graph, options: TrainingArtifactsOptions): TrainingArtifacts {
+  expectGraph(graph);
   const { optimizer = {} } = options;
   const lifted = graph.parameters.length > 0 ? { graph, values: {} } : liftWeights(graph);
   const { graph: forward, loss } = attachLoss(prepare(lifted.graph), options.loss);
@@ -92,14 +94,17 @@ export function trainingArtifacts(graph: Graph, options: TrainingArtifactsOption
 
 /** Functions go first: which constants are weights shows in the operators that read them. */
 function liftWeights(graph: Graph): LiftedGraph {
-  return liftParameters(inlineFunctions(graph, (node) => operatorOf(node) === undefined));
+  const lifted = liftParameters(inlineFunctions(graph, (node) => operatorOf(node) === undefined));
+  if (lifted.graph.parameters.length > 0) return lifted;
+  const dtypes = new Set(Object.values(graph.initializers).filter(({ shape }) => shape.length > 0).map(({ dtype }) => dtype));
+  throw new RangeError(`nothing to train in "${graph.name}": it has no parameters, and no float32 constants that look like weights${dtypes.size === 0 ? "" : `, only ${[...dtypes].join(", ")}`}; convert them to float32, or choose constants by liftParameters`);
 }
 
 function chosenParameters({ name: owner, parameters }: Graph, { requiresGrad, frozen = [] }: TrainingArtifactsOptions): readonly Parameter[] {
   const names = parameters.map(({ name }) => name);
   const [wanted, unwanted] = [requiresGrad === undefined ? new Set(names) : matchingNames(requiresGrad, names, owner), matchingNames(frozen, names, owner)];
   const chosen = parameters.filter(({ name }) => wanted.has(name) && !unwanted.has(name));
-  if (chosen.length === 0) throw new RangeError(`nothing to train in "${owner}": ${names.length === 0 ? "it has no parameters, and no float32 constants" : "every parameter is frozen"}`);
+  if (chosen.length === 0) throw new RangeError(`nothing to train in "${owner}": ${requiresGrad === undefined ? "every parameter is frozen" : "`requiresGrad` and `frozen` leave no parameter"}; it has ${names.join(", ")}`);
   return chosen;
 }
 

@@ -131,7 +131,7 @@ describe("differentiate says", () => {
   it("that a parameter is not used", () => {
     const g = extendGraph(graph);
     g.parameter("idle", [2], { kind: "zeros" });
-    expect(() => differentiate(g.build(), { loss: "loss" })).toThrow('"idle" has no gradient: "loss" does not depend on it in "network"; leave it out of `parameters`');
+    expect(() => differentiate(g.build(), { loss: "loss" })).toThrow('"idle" has no gradient: "loss" does not depend on it in "network"; leave it out, or freeze it');
   });
   it("that a name is none", () => { expect(() => differentiate(graph, { loss: "loss", parameters: ["w3"] })).toThrow('"w3" is no value of "network": it has parameters w1, b1, scale, shift, w2'); });
   it("which operator has no rule, its node and the path", () => {
