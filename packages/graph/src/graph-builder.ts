@@ -68,6 +68,7 @@ export function extendGraph(graph: Graph, reserved: Set<string> = new Set()): Gr
   const entries = followEntries((name) => values.get(name));
   const constants = new Map<string, string>();
   const constantNodes = new Map<string, Constant>();
+  const shared = new Map<string, Value>();
   const counters = new Map<string, number>();
   const parameterNames = new Set(parameters.map(({ name }) => name));
   const makers = new Map<string, number>(); // index of the node that makes a value
@@ -170,6 +171,11 @@ export function extendGraph(graph: Graph, reserved: Set<string> = new Set()): Gr
       if (known !== undefined) return builder.value(known);
       const value = builder.initializer(freshName("constant"), tensor);
       constants.set(key, value.name);
+      return value;
+    },
+    shared(key, make) {
+      const value = shared.get(key) ?? make();
+      shared.set(key, value);
       return value;
     },
     emit(op, operands, attributes: Readonly<Record<string, Attribute>> = {}, { domain = "", numOutputs = 1 }: EmitOptions = {}) {
