@@ -113,7 +113,7 @@ describe("mpm artifacts", () => {
     [2, '--lr: expected a number, got "fast"', ["--loss", "cross-entropy", "--lr", "fast", "--out", "x"]],
     [1, 'pattern "^neck" matches no parameter', ["--loss", "cross-entropy", "--frozen", "^neck", "--out", "x"]],
     [1, "Invalid regular expression", ["--loss", "cross-entropy", "--frozen", "(", "--out", "x"]],
-    [1, 'has no value "scores"', ["--loss", "cross-entropy", "--logits", "scores", "--out", "x"]],
+    [1, '"scores", no value of "tagger"', ["--loss", "cross-entropy", "--logits", "scores", "--out", "x"]],
     [1, 'loss "logits" has shape', ["--loss", "logits", "--out", "x"]],
   ])("fails with %i: %s", async (code, message, words) => {
     await using folder = await taggerFolder();
