@@ -1,6 +1,7 @@
 // Reverse-mode differentiation, graph to graph: the backward pass is more nodes of standard operators.
 import type { Tensor } from "@mpm/tensor";
 import { extendGraph, type GraphBuilder } from "./graph-builder.js";
+import { inferNode, nodeText } from "./infer-node.js";
 import type { Graph, Node } from "./ir.js";
 import { add } from "./operators/add.js";
 import { stopGradientOperator } from "./operators/stop-gradient.js";
@@ -111,9 +112,11 @@ function failNoGradient(node: Node): never {
 }
 
 function checkNames(graph: Graph, wanted: readonly string[]): void {
-  const known = new Set([...graph.inputs, ...graph.parameters, ...Object.values(graph.values), ...graph.outputs].map(({ name }) => name));
-  const unknown = wanted.find((name) => !known.has(name));
-  if (unknown !== undefined) throw new RangeError(`"${unknown}" is no value of "${graph.name}": it has parameters ${graph.parameters.map(({ name }) => name).join(", ")}`);
+  const known = new Set([...graph.inputs, ...graph.parameters].map(({ name }) => name).concat(graph.nodes.flatMap(({ outputs }) => outputs), Object.keys(graph.initializers)));
+  for (const name of wanted) {
+    if (!known.has(name)) throw new RangeError(`"${name}" is no value of "${graph.name}": it has parameters ${graph.parameters.map((parameter) => parameter.name).join(", ")}`);
+    if (known.has(gradientName(name))) throw new RangeError(`"${graph.name}" has a value "${gradientName(name)}", which is the name for the gradient of "${name}": rename that value`);
+  }
 }
 
 const one = (loss: Value): Value => loss.scope.constant({
@@ -146,26 +149,36 @@ function unknownOnPath(builder: GraphBuilder, graph: Graph, name: string, loss: 
   const before = maker && readsOf(maker).find((read) => active.has(read) && isUnknown(builder, read));
   if (before !== undefined) return unknownOnPath(builder, graph, before, loss, active, wanted);
   if (maker !== undefined && operatorOf(maker) === undefined) return missingRule(graph, maker, loss, active, wanted);
-  const what = maker === undefined ? "" : `, which ${operatorName(maker)} "${maker.name}" makes`;
-  return new RangeError(`no gradient passes "${name}"${what}, as the graph does not know its ${builder.value(name).unknown}: declare it among the graph's values`);
+  const why = maker === undefined ? "" : `: ${causeOf(builder, maker)}`;
+  return new RangeError(`no gradient passes "${name}", as the graph does not know its ${builder.value(name).unknown}${why}`);
+}
+
+/** Why nothing is known of what a node makes. */
+function causeOf(builder: GraphBuilder, node: Node): string {
+  try {
+    const operator = operatorOf(node);
+    if (operator !== undefined) inferNode(operator, node, builder.operands(node));
+  } catch (error) {
+    if (error instanceof Error) return error.message;
+  }
+  return `${nodeText(node)} leaves it open; declare it among the graph's values`;
 }
 
 const isUnknown = (builder: GraphBuilder, name: string): boolean => builder.value(name).unknown !== undefined;
 
 function missingRule(graph: Graph, node: Node, loss: string, active: ReadonlySet<string>, wanted: ReadonlySet<string>): RangeError {
   const path = [...pathToLoss(graph, node, loss), ...pathToParameter(graph, node, active, wanted)];
-  return new RangeError(`operator ${operatorName(node)} (node "${node.name}") has no gradient rule; it lies on the path ${path.join(" <- ")}. Add a rule or freeze the parameters behind it`);
+  return new RangeError(`operator ${operatorName(node)} (node "${node.name || node.outputs.join()}") has no gradient rule; it lies on the path ${path.join(" <- ")}. Add a rule or freeze the parameters behind it`);
 }
 
-/** Value names from the loss back to the first output of `node`. */
+/** Value names from the loss back to an output of `node`. */
 function pathToLoss(graph: Graph, node: Node, loss: string): string[] {
-  const [start = ""] = node.outputs;
-  const cameFrom = new Map<string, string>([[start, ""]]);
+  const cameFrom = new Map(node.outputs.map((name) => [name, ""]));
   for (const next of graph.nodes)
     for (const input of readsOf(next))
       if (cameFrom.has(input)) for (const name of next.outputs) if (!cameFrom.has(name)) cameFrom.set(name, input);
   const path: string[] = [];
-  for (let name: string | undefined = cameFrom.has(loss) ? loss : start; name; name = cameFrom.get(name)) path.push(name);
+  for (let name: string | undefined = cameFrom.has(loss) ? loss : node.outputs[0]; name; name = cameFrom.get(name)) path.push(name);
   return path;
 }
 

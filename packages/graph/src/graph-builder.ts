@@ -4,6 +4,7 @@ import { dtypeCode } from "./onnx-dtype.js";
 import { isTensor, tensorOf } from "./constant.js";
 import { constantOf } from "./constant-node.js";
 import { inventorsOf } from "./dim.js";
+import { inferNode } from "./infer-node.js";
 import { followEntries } from "./integer-values.js";
 import type { Attribute, Constant, Graph, GraphFunction, Initializer, Node, Parameter, Shape, ValueInfo, ValueType } from "./ir.js";
 import { entriesText } from "./number-text.js";
@@ -112,7 +113,7 @@ export function extendGraph(graph: Graph, reserved: Set<string> = new Set()): Gr
   function infer(node: Node): readonly TypeAndShape[] {
     const operator = operatorOf(node);
     if (operator === undefined) throw new RangeError(`operator ${operatorName(node)} is not one mpm can build: expected one of src/operators`);
-    return operator.infer(node, builder.operands(node));
+    return inferNode(operator, node, builder.operands(node));
   }
 
   function integersOf(node: Node, index: number): Shape | undefined {
@@ -127,7 +128,7 @@ export function extendGraph(graph: Graph, reserved: Set<string> = new Set()): Gr
     const known = integersOf(node, index);
     const numbers = known?.filter((entry) => typeof entry === "number");
     if (numbers?.length === known?.length) return numbers;
-    throw new RangeError(`${node.op} "${node.name}": the entries [${known?.join(", ")}] of its input ${index} ("${node.inputs[index]}") are not known while building; expected a constant`);
+    throw new MpmError(UNKNOWN_TYPE, `${node.op} "${node.name}": the entries [${known?.join(", ")}] of its input ${index} ("${node.inputs[index]}") are not known while building; expected a constant`);
   }
 
   function requiredInput(node: Node, index: number): Value {

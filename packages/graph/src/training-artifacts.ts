@@ -15,6 +15,7 @@ import { operatorOf } from "./operators.js";
 import { matchingNames, type ParameterMatch } from "./parameter-match.js";
 import { prepare } from "./prepare.js";
 import { simplify } from "./simplify.js";
+import { namesIn } from "./subgraphs.js";
 import { ADAMW_DEFAULTS, updateGraph, type AdamWConstants } from "./update-graph.js";
 
 /** AdamW of the update graph. A trainer with the same settings takes the same steps. */
@@ -80,7 +81,7 @@ export function trainingArtifacts(graph: Graph, options: TrainingArtifactsOption
   const isFromFile = graph.parameters.length === 0;
   const gradients = differentiate(forward, { loss, parameters: chosen.map(({ name }) => name), skipUnreached: isFromFile && options.requiresGrad === undefined });
   const trainable = chosen.filter(({ name }) => gradients.outputs.some((output) => output.name === gradientName(name)));
-  if (trainable.length === 0) throw new RangeError(`nothing to train in "${graph.name}": "${loss}" depends on none of its weights`);
+  if (trainable.length === 0) throw new RangeError(`nothing to train in "${graph.name}": "${loss}" depends on none of its weights ${chosen.map(({ name }) => name).join(", ")}`);
   const isUnreached = ({ name }: Parameter): boolean => chosen.some((parameter) => parameter.name === name) && !trainable.some((parameter) => parameter.name === name);
   const { constants, values } = splitValues(lifted.values, forward.parameters.filter(isUnreached));
   return {
@@ -126,6 +127,7 @@ function withAccumulators(gradients: Graph, forward: Graph, loss: string, traina
   const isForward = ({ name }: ValueInfo): boolean => forward.outputs.some((output) => output.name === name);
   const outputs = gradients.outputs.filter(isForward).toSorted((a, b) => Number(b.name === loss) - Number(a.name === loss));
   const inner = gradients.outputs.filter((info) => !isForward(info)).map((info) => [info.name, info]);
+  checkFree(gradients, [RESET_INPUT, ...trainable.flatMap(({ name }) => [bufferName(name), flagName(name), accumulatedName(name)])]);
   const builder = extendGraph({ ...gradients, outputs, values: { ...gradients.values, ...Object.fromEntries(inner) } });
   const buffers = trainable.map(({ name, shape }) => builder.input(bufferName(name), "float32", shape));
   const reset = builder.input(RESET_INPUT, "bool", [1]);
@@ -136,4 +138,10 @@ function withAccumulators(gradients: Graph, forward: Graph, loss: string, traina
     builder.output(accumulatedName(name), accumulated);
   });
   return builder.build();
+}
+
+function checkFree(graph: Graph, names: readonly string[]): void {
+  const taken = namesIn(graph);
+  const name = names.find((one) => taken.has(one));
+  if (name !== undefined) throw new RangeError(`"${graph.name}" has a value or node "${name}", a name that training artifacts need for themselves: rename it`);
 }

@@ -184,6 +184,8 @@ describe("values of unknown type", () => {
     const [w] = [g.parameter("w", [6], { kind: "ones" }), g.input("sizes", "int64", ["rank"])];
     const nodes = [node("Reshape", [w.name, "sizes"], ["reshaped"], { name: "r" }), node("Relu", ["reshaped"], ["positive"]), node("ReduceSum", ["positive"], ["loss"], { attributes: { keepdims: int(0) } })];
     const graph: Graph = { ...g.build(), nodes, outputs: [{ name: "loss", dtype: "float32", shape: [] }] };
-    expect(() => differentiate(graph, { loss: "loss" })).toThrow('no gradient passes "reshaped", which Reshape "r" makes, as the graph does not know its type: declare it');
+    const untold = { ...graph, nodes: [node("If", ["c"], ["reshaped"], { name: "choice" }), ...nodes.slice(1)], inputs: [{ name: "c", dtype: "bool", shape: [] }] } as const;
+    expect(() => differentiate(untold, { loss: "loss", parameters: ["reshaped"] })).toThrow('no gradient passes "reshaped", as the graph does not know its type: If "choice" leaves it open; declare it');
+    expect(() => differentiate(graph, { loss: "loss" })).toThrow('no gradient passes "reshaped", as the graph does not know its type: Reshape "r": the number of entries of its input 1 ("sizes") is not known');
   });
 });
