@@ -145,12 +145,17 @@ function consumersOf(graph: Graph): ReadonlyMap<string, readonly Node[]> {
 
 /** Rules need types. Where one is missing, an operator that mpm does not know is the cause, or inputs that tell too little. */
 function unknownOnPath(builder: GraphBuilder, graph: Graph, name: string, loss: string, active: ReadonlySet<string>, wanted: ReadonlySet<string>): RangeError {
-  const maker = graph.nodes.find(({ outputs }) => outputs.includes(name));
-  const before = maker && readsOf(maker).find((read) => active.has(read) && isUnknown(builder, read));
-  if (before !== undefined) return unknownOnPath(builder, graph, before, loss, active, wanted);
+  const makers = makersOf(graph);
+  const unknownBefore = (value: string): string | undefined => {
+    const before = makers.get(value);
+    return before && readsOf(before).find((read) => active.has(read) && isUnknown(builder, read));
+  };
+  let first = name;
+  for (let before = unknownBefore(first); before !== undefined; before = unknownBefore(first)) first = before;
+  const maker = makers.get(first);
   if (maker !== undefined && operatorOf(maker) === undefined) return missingRule(graph, maker, loss, active, wanted);
   const why = maker === undefined ? "" : `: ${causeOf(builder, maker)}`;
-  return new RangeError(`no gradient passes "${name}", as the graph does not know its ${builder.value(name).unknown}${why}`);
+  return new RangeError(`no gradient passes "${first}", as the graph does not know its ${builder.value(first).unknown}${why}`);
 }
 
 /** Why nothing is known of what a node makes. */
@@ -184,12 +189,18 @@ function pathToLoss(graph: Graph, node: Node, loss: string): string[] {
 
 /** Value names from an input of `node` down to the first wanted value. */
 function pathToParameter(graph: Graph, node: Node, active: ReadonlySet<string>, wanted: ReadonlySet<string>): string[] {
+  const makers = makersOf(graph);
   const path: string[] = [];
   for (let at: Node | undefined = node; at !== undefined;) {
     const name: string | undefined = readsOf(at).find((input) => active.has(input));
     if (name === undefined) break;
     path.push(name);
-    at = wanted.has(name) ? undefined : graph.nodes.find(({ outputs }) => outputs.includes(name));
+    at = wanted.has(name) ? undefined : makers.get(name);
   }
   return path;
+}
+
+/** The nodes that make values, by the values' names. */
+function makersOf({ nodes }: Graph): ReadonlyMap<string, Node> {
+  return new Map(nodes.flatMap((node) => node.outputs.map((name) => [name, node] as const)));
 }

@@ -119,7 +119,7 @@ export function extendGraph(graph: Graph, reserved: Set<string> = new Set()): Gr
   function integersOf(node: Node, index: number): Shape | undefined {
     const name = node.inputs[index] ?? "";
     if (name === "") return undefined;
-    const known = entries.named(name);
+    const known = entries.named(name) ?? integersIn(builder.tensor(name));
     if (known !== undefined) return known;
     throw new MpmError(UNKNOWN_TYPE, `${node.op} "${node.name}": the number of entries of its input ${index} ("${name}") is not known while building; expected a small tensor of known shape`);
   }
@@ -257,6 +257,11 @@ function checkShape(name: string, shape: Shape): void {
 
 function opsetsOf(graph: Graph, functions: readonly GraphFunction[]): Readonly<Record<string, number>> {
   return { ...graph.opsets, ...Object.fromEntries(functions.map(({ domain }) => [domain, 1])) };
+}
+
+/** Entries of a constant that is too long to be followed. */
+function integersIn(constant: Tensor | undefined): readonly number[] | undefined {
+  return constant?.dtype === "int64" || constant?.dtype === "int32" ? Array.from(constant.data, Number) : undefined;
 }
 
 /** What `type` says, without what records that extend it add. */

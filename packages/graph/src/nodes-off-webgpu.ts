@@ -32,10 +32,10 @@ export function nodesOffWebGpu(graph: Graph): readonly CpuNode[] {
   const types = new Map<string, OperandType>([...plain.inputs, ...plain.parameters, ...Object.values(plain.values), ...plain.outputs].map((info) => [info.name, info]));
   for (const [name, constant] of Object.entries(plain.initializers)) types.set(name, constant);
   const typesOf = (names: readonly string[]): OperandType[] => names.flatMap((name) => types.get(name) ?? []);
-  const isFed = (name: string | undefined): boolean => plain.inputs.some((input) => input.name === name);
+  const fed = new Set(plain.inputs.map(({ name }) => name));
   const isOff = (node: Node): boolean => {
     if (runsOn(node, (name) => types.get(name)?.dtype).includes("webgpu") || isShapeArithmetic(typesOf(node.inputs), typesOf(node.outputs))) return false;
-    return !(node.domain === "" && (node.op === "Cast" || node.op === "Shape") && isFed(node.inputs[0]));
+    return !(node.domain === "" && (node.op === "Cast" || node.op === "Shape") && fed.has(node.inputs[0] ?? ""));
   };
   return plain.nodes.filter(isOff).map((node) => ({ node, operands: typesOf(node.inputs) }));
 }

@@ -80,16 +80,18 @@ export function trainingArtifacts(graph: Graph, options: TrainingArtifactsOption
   const chosen = chosenParameters(forward, options);
   const isFromFile = graph.parameters.length === 0;
   const gradients = differentiate(forward, { loss, parameters: chosen.map(({ name }) => name), skipUnreached: isFromFile && options.requiresGrad === undefined });
-  const trainable = chosen.filter(({ name }) => gradients.outputs.some((output) => output.name === gradientName(name)));
+  const reached = new Set(gradients.outputs.map(({ name }) => name));
+  const trainable = chosen.filter(({ name }) => reached.has(gradientName(name)));
   if (trainable.length === 0) throw new RangeError(`nothing to train in "${graph.name}": "${loss}" depends on none of its weights ${chosen.map(({ name }) => name).join(", ")}`);
-  const isUnreached = ({ name }: Parameter): boolean => chosen.some((parameter) => parameter.name === name) && !trainable.some((parameter) => parameter.name === name);
-  const { constants, values } = splitValues(lifted.values, forward.parameters.filter(isUnreached));
+  const trained = new Set(trainable);
+  const unreached = new Set(chosen.filter((parameter) => !trained.has(parameter)).map(({ name }) => name));
+  const { constants, values } = splitValues(lifted.values, unreached);
   return {
     loss, trainable, values, optimizer,
     layout: flatLayout(trainable, optimizer.groups, forward.parameters.map(({ name }) => name)),
     training: withAccumulators(bindParameters(gradients, constants), forward, loss, trainable),
     evaluation: simplify(prepare(bindParameters(forward, constants))),
-    frozen: forward.parameters.filter((parameter) => !trainable.includes(parameter) && !isUnreached(parameter)),
+    frozen: forward.parameters.filter((parameter) => !trained.has(parameter) && !unreached.has(parameter.name)),
   };
 }
 
@@ -110,9 +112,8 @@ function chosenParameters({ name: owner, parameters }: Graph, { requiresGrad, fr
 }
 
 /** Weights that training cannot reach are constants again. */
-function splitValues(values: LiftedGraph["values"], unreached: readonly Parameter[]): { readonly constants: LiftedGraph["values"]; readonly values: LiftedGraph["values"] } {
-  const isConstant = (name: string): boolean => unreached.some((parameter) => parameter.name === name);
-  const pick = (constant: boolean): LiftedGraph["values"] => Object.fromEntries(Object.entries(values).filter(([name]) => isConstant(name) === constant));
+function splitValues(values: LiftedGraph["values"], unreached: ReadonlySet<string>): { readonly constants: LiftedGraph["values"]; readonly values: LiftedGraph["values"] } {
+  const pick = (constant: boolean): LiftedGraph["values"] => Object.fromEntries(Object.entries(values).filter(([name]) => unreached.has(name) === constant));
   return { constants: pick(true), values: pick(false) };
 }
 
@@ -124,7 +125,8 @@ export function updateModel({ layout: { size, groups }, optimizer }: Pick<Traini
 
 /** Replaces gradient outputs by accumulators. The loss comes first, as the training runtime has it. */
 function withAccumulators(gradients: Graph, forward: Graph, loss: string, trainable: readonly Parameter[]): Graph {
-  const isForward = ({ name }: ValueInfo): boolean => forward.outputs.some((output) => output.name === name);
+  const known = new Set(forward.outputs.map(({ name }) => name));
+  const isForward = ({ name }: ValueInfo): boolean => known.has(name);
   const outputs = gradients.outputs.filter(isForward).toSorted((a, b) => Number(b.name === loss) - Number(a.name === loss));
   const inner = gradients.outputs.filter((info) => !isForward(info)).map((info) => [info.name, info]);
   checkFree(gradients, [RESET_INPUT, ...trainable.flatMap(({ name }) => [bufferName(name), flagName(name), accumulatedName(name)])]);
