@@ -1,13 +1,13 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, expect, test, vi } from "vitest";
+import { afterAll, expect, test, vi } from "vitest";
 import { add, bindParameters, encodeModel, graphBuilder, initParameters, matmul, relu } from "../src/index.js";
 
 const [fromScratch = "", fromFile = ""] = [...readFileSync(new URL("../README.md", import.meta.url), "utf8").matchAll(/```ts\n(.*?)```/gs)].map(([, code]) => code ?? "");
 const folder = mkdtempSync(join(tmpdir(), "mpm-graph-readme-"));
 
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** What an example prints. */
 async function printed(example: string, name: string): Promise<unknown[][]> {
