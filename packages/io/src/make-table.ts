@@ -1,0 +1,48 @@
+// What all tables share, so that a format only says how some rows of a known column are read.
+import { unknownColumn } from "./near-names.js";
+import type { BatchOptions, Column, ColumnBatch, ColumnInfo, Format, RowRange, Table } from "./table.js";
+
+export interface TableParts {
+  readonly format: Format;
+  readonly path?: string;
+  readonly columns: readonly ColumnInfo[];
+  readonly numRows: number;
+  /** Rows start .. stop - 1 of these columns, which exist, in their order; 0 <= start <= stop <= numRows. */
+  readonly read: (columns: readonly ColumnInfo[], start: number, stop: number) => Promise<readonly Column[]>;
+  readonly close: () => Promise<void>;
+}
+
+/** A table over a format's reader, with its arguments checked. */
+export function makeTable({ format, path = "", columns, numRows, read, close }: TableParts): Table {
+  const byName = new Map(columns.map((column) => [column.name, column]));
+  const find = (name: string): ColumnInfo => byName.get(name) ?? unknownColumn(name, [...byName.keys()]);
+  let isClosed = false;
+  const table: Table = {
+    format, path, columns, numRows,
+    async readColumns(names, range = {}) {
+      if (isClosed) throw new RangeError("the table is closed: open it again");
+      const wanted = [...new Set(names)].map(find);
+      const { start, stop } = checkedRange(range, numRows);
+      const found = await read(wanted, start, stop);
+      return { start, numRows: stop - start, columns: Object.fromEntries(wanted.map(({ name }, index) => [name, found[index] as Column])) };
+    },
+    async *batches({ columns: names, rows, ...range }: BatchOptions): AsyncGenerator<ColumnBatch> {
+      if (!Number.isInteger(rows) || rows < 1) throw new RangeError(`rows: expected a whole number above 0, got ${rows}`);
+      const { start, stop } = checkedRange(range, numRows);
+      for (let at = start; at < stop; at += rows) yield table.readColumns(names, { start: at, stop: Math.min(at + rows, stop) });
+    },
+    async close() {
+      if (isClosed) return;
+      isClosed = true;
+      await close();
+    },
+    [Symbol.asyncDispose]: () => table.close(),
+  };
+  return table;
+}
+
+function checkedRange({ start = 0, stop }: RowRange, numRows: number): Required<RowRange> {
+  const end = stop ?? numRows;
+  if (Number.isInteger(start) && Number.isInteger(end) && start >= 0 && start <= end && end <= numRows) return { start, stop: end };
+  throw new RangeError(`expected rows 0 <= start <= stop <= ${numRows}, got start ${start}, stop ${end}`);
+}

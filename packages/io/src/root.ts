@@ -1,0 +1,5 @@
+import type { Reader } from "./open-table.js";
+
+export const openRoot: Reader = async ({ name }) => {
+  throw new RangeError(`no reader yet: "${name}"`);
+};
