@@ -1,11 +1,12 @@
 // What all tables share, so that a format only says how some rows of a known column are read.
 import { unknownColumn } from "./near-names.js";
-import type { BatchOptions, Column, ColumnBatch, ColumnInfo, Format, RowRange, Table } from "./table.js";
+import type { BatchOptions, Column, ColumnBatch, ColumnInfo, Format, OmittedColumn, RowRange, Table } from "./table.js";
 
 export interface TableParts {
   readonly format: Format;
   readonly path?: string;
   readonly columns: readonly ColumnInfo[];
+  readonly omitted?: readonly OmittedColumn[];
   readonly numRows: number;
   /** Rows start .. stop - 1 of these columns, which exist, in their order; 0 <= start <= stop <= numRows. */
   readonly read: (columns: readonly ColumnInfo[], start: number, stop: number) => Promise<readonly Column[]>;
@@ -13,12 +14,16 @@ export interface TableParts {
 }
 
 /** A table over a format's reader, with its arguments checked. */
-export function makeTable({ format, path = "", columns, numRows, read, close }: TableParts): Table {
+export function makeTable({ format, path = "", columns, omitted = [], numRows, read, close }: TableParts): Table {
   const byName = new Map(columns.map((column) => [column.name, column]));
-  const find = (name: string): ColumnInfo => byName.get(name) ?? unknownColumn(name, [...byName.keys()]);
+  const find = (name: string): ColumnInfo => {
+    const reason = omitted.find((other) => other.name === name)?.reason;
+    if (reason !== undefined && !byName.has(name)) throw new RangeError(`column "${name}" is left out: ${reason}`);
+    return byName.get(name) ?? unknownColumn(name, [...byName.keys()]);
+  };
   let isClosed = false;
   const table: Table = {
-    format, path, columns, numRows,
+    format, path, columns, omitted, numRows,
     async readColumns(names, range = {}) {
       if (isClosed) throw new RangeError("the table is closed: open it again");
       const wanted = [...new Set(names)].map(find);

@@ -16,6 +16,13 @@ export interface ColumnInfo {
   readonly unit?: string;
 }
 
+/** A column that the file has and this table leaves out. */
+export interface OmittedColumn {
+  readonly name: string;
+  /** "strings", "3 levels of lists". */
+  readonly reason: string;
+}
+
 /** Some rows of a column. */
 export interface Column {
   readonly dtype: DType;
@@ -52,6 +59,8 @@ export interface Table {
   /** Path of the table in its file: a ROOT tree, an HDF5 group. "" where a file is one table. */
   readonly path: string;
   readonly columns: readonly ColumnInfo[];
+  /** What is no column of numbers, or has other rows. */
+  readonly omitted: readonly OmittedColumn[];
   readonly numRows: number;
   /**
    * Columns by name, of the rows asked for.
