@@ -7,6 +7,8 @@ export interface TableParts {
   readonly path?: string;
   readonly columns: readonly ColumnInfo[];
   readonly omitted?: readonly OmittedColumn[];
+  /** Other names that columns are asked for by, and answer to. */
+  readonly aliases?: ReadonlyMap<string, string>;
   readonly numRows: number;
   /** Rows start .. stop - 1 of these columns, which exist, in their order; 0 <= start <= stop <= numRows. */
   readonly read: (columns: readonly ColumnInfo[], start: number, stop: number) => Promise<readonly Column[]>;
@@ -14,22 +16,23 @@ export interface TableParts {
 }
 
 /** A table over a format's reader, with its arguments checked. */
-export function makeTable({ format, path = "", columns, omitted = [], numRows, read, close }: TableParts): Table {
+export function makeTable({ format, path = "", columns, omitted = [], aliases, numRows, read, close }: TableParts): Table {
   const byName = new Map(columns.map((column) => [column.name, column]));
   const find = (name: string): ColumnInfo => {
     const reason = omitted.find((other) => other.name === name)?.reason;
     if (reason !== undefined && !byName.has(name)) throw new RangeError(`column "${name}" is left out: ${reason}`);
-    return byName.get(name) ?? unknownColumn(name, [...byName.keys()]);
+    return byName.get(name) ?? byName.get(aliases?.get(name) ?? name) ?? unknownColumn(name, [...byName.keys()]);
   };
   let isClosed = false;
   const table: Table = {
     format, path, columns, omitted, numRows,
     async readColumns(names, range = {}) {
       if (isClosed) throw new RangeError("the table is closed: open it again");
-      const wanted = [...new Set(names)].map(find);
+      const asked = [...new Set(names)];
+      const wanted = asked.map(find);
       const { start, stop } = checkedRange(range, numRows);
       const found = await read(wanted, start, stop);
-      return { start, numRows: stop - start, columns: Object.fromEntries(wanted.map(({ name }, index) => [name, found[index] as Column])) };
+      return { start, numRows: stop - start, columns: Object.fromEntries(asked.map((name, index) => [name, found[index] as Column])) };
     },
     async *batches({ columns: names, rows, ...range }: BatchOptions): AsyncGenerator<ColumnBatch> {
       if (!Number.isInteger(rows) || rows < 1) throw new RangeError(`rows: expected a whole number above 0, got ${rows}`);

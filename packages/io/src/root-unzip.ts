@@ -1,0 +1,116 @@
+// ROOT's compression: blocks of at most 16 MB, each with its own codec, size before and size after.
+import { importPeer, MpmError } from "@mpm/tensor";
+import { inflateSync } from "fflate";
+import { decompress as decompressZstd } from "fzstd";
+import { decodeLz4Block } from "./lz4-block.js";
+
+/** ROOT's own buffers end at 1 GB; nobody writes baskets or trees a quarter as large. */
+export const MAX_UNZIPPED: number = 1 << 28;
+
+const HEADER = 9;
+/** XXH64 of the block, before the block. */
+const LZ4_CHECKSUM = 8;
+
+interface Block {
+  readonly codec: string;
+  /** Where the block's bytes are, without its header. */
+  readonly start: number;
+  readonly stop: number;
+  readonly size: number;
+}
+
+/**
+ * The `size` bytes that `bytes` stand for. Nothing is allocated before the sizes that the blocks state add up to it.
+ *
+ * @throws MpmError "malformed-file", named after `what`
+ */
+export async function unzipRoot(bytes: Uint8Array, size: number, what: string): Promise<Uint8Array> {
+  if (size === bytes.length) return bytes;
+  if (!Number.isInteger(size) || size < 0 || size > MAX_UNZIPPED) fail(what, `says it holds ${size} bytes, more than the ${MAX_UNZIPPED} that are read`);
+  const blocks = blocksOf(bytes, size, what);
+  const output = new Uint8Array(size);
+  let at = 0;
+  for (const block of blocks) {
+    const target = output.subarray(at, at + block.size);
+    await unzipBlock(bytes, block, target).catch((cause: unknown) => fail(what, `cannot be decompressed (${block.codec})`, cause));
+    at += block.size;
+  }
+  return output;
+}
+
+/** Codec of the first block ("lz4"), or undefined where `bytes` begin with none. */
+export const codecOf = (bytes: Uint8Array): string | undefined => CODECS[String.fromCharCode(bytes[0] ?? 0, bytes[1] ?? 0)];
+
+const CODECS: Readonly<Record<string, string>> = { ZL: "zlib", CS: "deflate", XZ: "lzma", L4: "lz4", ZS: "zstd" };
+
+function blocksOf(bytes: Uint8Array, size: number, what: string): readonly Block[] {
+  const blocks: Block[] = [];
+  const uint24 = (at: number): number => bytes[at] | (bytes[at + 1] << 8) | (bytes[at + 2] << 16);
+  let total = 0;
+  let at = 0;
+  while (at < bytes.length && total < size) {
+    const codec = at + HEADER <= bytes.length ? codecOf(bytes.subarray(at)) : undefined;
+    if (codec === undefined) fail(what, `has no known compression (zlib, lzma, lz4, zstd) at byte ${at} of ${bytes.length}`);
+    const start = at + HEADER;
+    const stop = start + uint24(at + 3);
+    if (stop > bytes.length) fail(what, `is cut short: a ${codec} block ends at byte ${stop} of ${bytes.length}`);
+    blocks.push({ codec, start, stop, size: uint24(at + 6) });
+    total += uint24(at + 6);
+    at = stop;
+  }
+  if (total !== size) fail(what, `holds blocks of ${total} bytes where ${size} are stated`);
+  return blocks;
+}
+
+async function unzipBlock(bytes: Uint8Array, { codec, start, stop, size }: Block, target: Uint8Array): Promise<void> {
+  const block = bytes.subarray(start, stop);
+  if (codec === "lz4") decodeLz4Block(block.subarray(LZ4_CHECKSUM), target);
+  else if (codec === "zstd") unzipZstd(block, target);
+  else if (codec === "zlib") await inflate(block.subarray(2), target);
+  else if (codec === "deflate") await inflate(block, target);
+  else await unzipLzma(bytes.subarray(start - HEADER, stop), size, target);
+}
+
+/** Raw deflate. Node's own zlib is several times faster than JavaScript. */
+async function inflate(block: Uint8Array, target: Uint8Array): Promise<void> {
+  const zlib = await nodeZlib();
+  const found = zlib === undefined ? inflateSync(block, { out: target }) : zlib.inflateRawSync(block, { maxOutputLength: Math.max(1, target.length) });
+  if (found.length !== target.length) throw new RangeError(`expected ${target.length} bytes, got ${found.length}`);
+  if (zlib !== undefined) target.set(found);
+}
+
+const nodeZlib = async (): Promise<typeof import("node:zlib") | undefined> =>
+  typeof process !== "undefined" && typeof process.versions?.node === "string" ? import("node:zlib") : undefined;
+
+function unzipZstd(block: Uint8Array, target: Uint8Array): void {
+  const stated = zstdContentSize(block);
+  if (stated !== target.length) throw new RangeError(`the zstd frame states ${stated} bytes, not ${target.length}`);
+  decompressZstd(block, target);
+}
+
+/** RFC 8878, 3.1.1.1: ROOT always writes the content size. */
+function zstdContentSize(block: Uint8Array): number | undefined {
+  const flags = block[4] ?? 0;
+  const isSingle = (flags & 32) !== 0;
+  const at = 5 + (isSingle ? 0 : 1) + ([0, 1, 2, 4][flags & 3]);
+  const view = new DataView(block.buffer, block.byteOffset, block.length);
+  if (view.getUint32(0, true) !== 0xfd2fb528) return undefined;
+  switch (flags >>> 6) {
+    case 0: return isSingle ? view.getUint8(at) : undefined;
+    case 1: return view.getUint16(at, true) + 256;
+    case 2: return view.getUint32(at, true);
+    default: return Number(view.getBigUint64(at, true));
+  }
+}
+
+/** LZMA is rare: JSROOT's decoder will do, which needs the block with its header. */
+async function unzipLzma(bytes: Uint8Array, size: number, target: Uint8Array): Promise<void> {
+  const { R__unzip } = await importPeer("jsroot", () => import("jsroot/io"));
+  const found = await R__unzip(new DataView(bytes.buffer, bytes.byteOffset, bytes.length), size, true);
+  if (found === null) throw new RangeError("JSROOT could not decode it");
+  target.set(new Uint8Array(found.buffer, found.byteOffset, size));
+}
+
+function fail(what: string, why: string, cause?: unknown): never {
+  throw new MpmError("malformed-file", `${what} ${why}${cause instanceof Error ? `: ${cause.message}` : ""}`, { cause });
+}
