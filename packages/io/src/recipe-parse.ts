@@ -1,0 +1,192 @@
+// Checks recipes, for example from JSON files.
+import { MOMENTUM_KEYS } from "./recipe-momentum.js";
+import { parseReference } from "./recipe-reference.js";
+import { ENERGY_UNITS, LENGTH_UNITS, OBJECT_TYPES, type Recipe } from "./recipe.js";
+
+/** Throws unless the value is right; the path is for messages. */
+type Check = (value: unknown, path: string) => void;
+type Fields = Readonly<Record<string, Check>>;
+
+const JET_OUTPUTS = ["jet_pt", "jet_eta", "jet_phi", "jet_energy", "jet_mass"];
+const PARTICLE_OUTPUTS = ["pt", "deta", "dphi", "energy", "charge", "type", "d0", "d0err", "dz", "dzerr"].map((key) => `part_${key}`);
+
+/**
+ * The recipe, checked.
+ *
+ * @throws TypeError for a part of the wrong kind; RangeError for an unknown or missing key, a choice that is none, or parts
+ * that contradict each other. Messages name the path of the part.
+ */
+export function parseRecipe(value: unknown): Recipe {
+  choice(["jets", "events"])(record(value, "recipe")["kind"], "recipe.kind");
+  (record(value, "recipe")["kind"] === "jets" ? jetRecipe : eventRecipe)(value, "recipe");
+  const recipe = value as Recipe;
+  checkLabels(recipe);
+  return recipe;
+}
+
+function checkLabels({ label, classes }: Recipe): void {
+  if (label === undefined || classes === undefined) return;
+  if ("oneHot" in label && label.oneHot.length !== classes.length) throw new RangeError(`recipe.classes: expected ${label.oneHot.length} names, one for each column of recipe.label, got ${classes.length}`);
+  if ("constant" in label && label.constant >= classes.length) throw new RangeError(`recipe.label: expected one of ${classes.length} classes, got ${label.constant}`);
+}
+
+const text: Check = (value, path) => {
+  if (typeof value !== "string" || value === "") throw new TypeError(`expected ${path} to be a non-empty string, got ${show(value)}`);
+};
+const number: Check = (value, path) => {
+  if (typeof value !== "number" || !Number.isFinite(value)) throw new TypeError(`expected ${path} to be a finite number, got ${show(value)}`);
+};
+const atLeastZero: Check = (value, path) => {
+  number(value, path);
+  if ((value as number) < 0) throw new RangeError(`expected ${path} to be 0 or more, got ${show(value)}`);
+};
+const wholeNumber: Check = (value, path) => {
+  if (typeof value !== "number" || !(value >= 0 && value < 2 ** 31 && Number.isInteger(value))) throw new RangeError(`expected ${path} to be a whole number from 0 to 2^31 - 1, got ${show(value)}`);
+};
+const reference: Check = (value, path) => {
+  text(value, path);
+  parseReference(value as string);
+};
+const source: Check = (value, path) => {
+  if (typeof value === "number") return number(value, path);
+  if (typeof value !== "object") return reference(value, path);
+  return object({ column: reference, where: conditions, else: number }, ["column", "where", "else"])(value, path);
+};
+
+const choice = (allowed: readonly unknown[]): Check => (value, path) => {
+  if (!allowed.includes(value)) throw new RangeError(`expected ${path} to be ${allowed.map(show).join(" or ")}, got ${show(value)}`);
+};
+const list = (check: Check, atLeast = 1): Check => (value, path) => {
+  if (!Array.isArray(value)) throw new TypeError(`expected ${path} to be a list, got ${show(value)}`);
+  if (value.length < atLeast) throw new RangeError(`expected ${path} to have ${atLeast} or more, got ${value.length}`);
+  value.forEach((item, at) => check(item, `${path}[${at}]`));
+};
+const named = (check: Check, taken: readonly string[] = []): Check => (value, path) => {
+  for (const [name, item] of Object.entries(record(value, path))) {
+    if (name === "" || taken.includes(name)) throw new RangeError(`${path}: "${name}" is a column that the recipe makes itself: choose another name`);
+    check(item, `${path}.${name}`);
+  }
+};
+
+/** An object with these keys, some of which have to be there. */
+const object = (fields: Fields, required: readonly string[] = []): Check => (value, path) => {
+  const found = record(value, path);
+  for (const [key, item] of Object.entries(found)) {
+    if (!Object.hasOwn(fields, key)) throw new RangeError(`unknown key ${path}.${key}: expected ${Object.keys(fields).join(", ")}`);
+    if (item !== undefined) fields[key](item, `${path}.${key}`);
+  }
+  const missing = required.find((key) => found[key] === undefined);
+  if (missing !== undefined) throw new RangeError(`${path} has no ${missing}: add it`);
+};
+
+/** A source, or one of several kinds of object told apart by a key that each must have. */
+const sourceOr = (kinds: Readonly<Record<string, Check>>): Check => (value, path) => {
+  if (typeof value !== "object" || value === null) return source(value, path);
+  oneKind({ else: source, ...kinds })(value, path);
+};
+const oneKind = (kinds: Readonly<Record<string, Check>>): Check => (value, path) => {
+  const found = record(value, path);
+  const kind = Object.keys(kinds).find((key) => found[key] !== undefined);
+  if (kind === undefined) throw new RangeError(`expected ${path} to have ${Object.keys(kinds).join(" or ")}, got ${show(value)}`);
+  kinds[kind](value, path);
+};
+
+const fromPdgId = object({ pdgId: reference }, ["pdgId"]);
+const references = list(reference, 2);
+const TESTS = ["above", "below", "atLeast", "atMost", "isOneOf", "hasBits"];
+const weights: Check = (value, path) => {
+  named(number)(value, path);
+  for (const name of Object.keys(record(value, path))) parseReference(name);
+};
+
+const condition: Check = (value, path) => {
+  object({ column: reference, logRatio: list(weights, 2), above: number, below: number, atLeast: number, atMost: number, isOneOf: list(number), hasBits: wholeNumber })(value, path);
+  const found = record(value, path);
+  if ((found["column"] === undefined) === (found["logRatio"] === undefined)) throw new RangeError(`expected ${path} to have one of column, logRatio`);
+  if (!TESTS.some((test) => found[test] !== undefined)) throw new RangeError(`${path} tests nothing: add one of ${TESTS.join(", ")}`);
+};
+
+const MOMENTUM: Fields = { ...Object.fromEntries(MOMENTUM_KEYS.map((key) => [key, source])), mass: sourceOr({ pdgId: fromPdgId }) };
+const FORMS = [["pt", "eta", "phi"], ["pt", "rapidity", "phi"], ["px", "py", "pz"]];
+
+/** One of the forms, whole, and at most one of energy and mass. */
+function checkMomentum(value: unknown, path: string, isOptional = false): void {
+  const found = record(value, path);
+  const given = MOMENTUM_KEYS.filter((key) => found[key] !== undefined);
+  if (isOptional && given.length === 0) return;
+  const form = FORMS.find((keys) => keys.every((key) => found[key] !== undefined));
+  const others = form === undefined ? given : given.filter((key) => !form.includes(key));
+  const hasEnergy = others.length === 1 && (others[0] === "mass" || (others[0] === "energy" && form?.[1] !== "rapidity"));
+  if (form !== undefined && (others.length === 0 || hasEnergy)) return;
+  throw new RangeError(`expected ${path} to have pt, eta, phi or px, py, pz, and energy or mass or neither, or pt, rapidity, phi and mass or not, got ${given.join(", ") || "none"}`);
+}
+
+const conditions = list(condition, 0);
+const cuts: Fields = { minPt: atLeastZero, maxAbsEta: atLeastZero, where: conditions };
+
+const particlesSource: Check = (value, path) => {
+  const type = sourceOr({ pdgId: fromPdgId, oneHot: object({ oneHot: references }), mass: object({ mass: reference, charge: reference }, ["charge"]) });
+  object({
+    ...MOMENTUM, where: conditions, relativeToJet: choice([true]), charge: sourceOr({ pdgId: fromPdgId }), type,
+    d0: source, d0err: source, dz: source, dzerr: source, columns: named(source, PARTICLE_OUTPUTS),
+  })(value, path);
+  checkMomentum(value, path);
+  const { relativeToJet, eta, energy, mass } = record(value, path);
+  if (relativeToJet && (eta === undefined || energy !== undefined || mass !== undefined)) throw new RangeError(`${path}: relativeToJet goes with pt, eta, phi alone`);
+};
+
+const jetsSource: Check = (value, path) => {
+  object({ ...MOMENTUM, ...cuts, columns: named(source, [...JET_OUTPUTS, "label", "entry"]) })(value, path);
+  checkMomentum(value, path, true);
+};
+
+const grouping = oneKind({ by: (value, path) => {
+  const { by } = record(value, path);
+  choice(["pairs", "ranges"])(by, `${path}.by`);
+  const fields = by === "pairs" ? { jet: reference, particle: reference } : { begin: reference, end: reference, particle: reference };
+  object({ by: text, ...fields }, Object.keys(fields))(value, path);
+} });
+
+const objectsSource: Check = (value, path) => {
+  object({
+    ...MOMENTUM, ...cuts, type: choice(OBJECT_TYPES), index: reference, charge: sourceOr({ pdgId: fromPdgId }),
+    btag: sourceOr({ column: condition, logRatio: condition }),
+    apartFrom: object({ types: list(choice(OBJECT_TYPES)), deltaR: atLeastZero }, ["types", "deltaR"]),
+  }, ["type"])(value, path);
+  checkMomentum(value, path);
+};
+
+const missingSource: Check = (value, path) => {
+  object({ pt: source, phi: source, px: source, py: source, minusObjects: choice([true]) })(value, path);
+  const given = Object.keys(record(value, path)).filter((key) => key !== "minusObjects").toSorted().join(", ");
+  if (given !== "phi, pt" && given !== "px, py") throw new RangeError(`expected ${path} to have pt and phi, or px and py, got ${given || "neither"}`);
+};
+
+const BASE: Fields = {
+  kind: text, name: text, table: text, classes: list(text), nonFinite: choice(["reject", "dropRow"]), notes: list(text, 0),
+  units: object({ energy: choice(Object.keys(ENERGY_UNITS)), length: choice(Object.keys(LENGTH_UNITS)) }),
+  label: oneKind({ column: object({ column: reference }), oneHot: object({ oneHot: references }), constant: object({ constant: wholeNumber }) }),
+};
+
+const jetRecipe: Check = (value, path) => {
+  object({ ...BASE, particles: list(particlesSource), grouping, jets: jetsSource }, ["name", "particles"])(value, path);
+  const recipe = value as Recipe & { kind: "jets" };
+  const made = (at: number): string => ["charge", "type", "d0", "d0err", "dz", "dzerr"].filter((key) => Object.hasOwn(recipe.particles[at], key)).concat(Object.keys(recipe.particles[at].columns ?? {}).toSorted()).join(", ");
+  const other = recipe.particles.findIndex((_, at) => made(at) !== made(0));
+  if (other > 0) throw new RangeError(`${path}.particles[${other}] has ${made(other)}, expected those of the first: ${made(0)} (a number stands for all particles)`);
+  const hasJets = recipe.jets?.pt !== undefined || recipe.jets?.px !== undefined;
+  if (recipe.grouping && !hasJets) throw new RangeError(`${path}.jets: expected the four-momenta of the jets that ${path}.grouping counts`);
+  const numRelative = recipe.particles.filter(({ relativeToJet }) => relativeToJet).length;
+  if (numRelative > 0 && (!hasJets || numRelative < recipe.particles.length)) throw new RangeError(`${path}.particles: relativeToJet goes with jets that have four-momenta, and for all particles`);
+};
+
+const eventRecipe = object({ ...BASE, objects: list(objectsSource), met: missingSource, where: conditions, columns: named(source, ["label", "entry"]) }, ["name", "objects", "met"]);
+
+function record(value: unknown, path: string): Readonly<Record<string, unknown>> {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) throw new TypeError(`expected ${path} to be an object, got ${show(value)}`);
+  return { ...value };
+}
+
+function show(value: unknown): string {
+  return JSON.stringify(value) ?? String(value);
+}

@@ -1,0 +1,111 @@
+// References to columns and parts of them, as NumPy writes them, and the numbers they stand for.
+import { MpmError } from "@mpm/tensor";
+import { unknownColumn } from "./near-names.js";
+import type { Column, ColumnBatch } from "./table.js";
+
+/** A place, or places start, start + step, ... before stop. */
+type Axis = number | { readonly start: number; readonly stop: number; readonly step: number };
+
+export interface ParsedReference {
+  readonly column: string;
+  readonly axes: readonly Axis[];
+}
+
+/** Numbers of rows: one each, or lists where there are offsets [rows + 1]. */
+export interface Numbers {
+  readonly offsets?: Int32Array;
+  readonly values: Float64Array;
+}
+
+/** Parses "name" or "name[axis, ...]", an axis being "2", ":", "1:", ":8" or "1:8:2". Throws RangeError. */
+export function parseReference(reference: string): ParsedReference {
+  const [, column = reference, axes] = /^(.+)\[([^[\]]*)\]$/s.exec(reference) ?? [];
+  return { column, axes: axes === undefined ? [] : axes.split(",").map((axis) => parseAxis(axis.trim(), reference)) };
+}
+
+function parseAxis(axis: string, reference: string): Axis {
+  if (/^\d+$/.test(axis)) return Number(axis);
+  const [, start, stop, step] = /^(\d*):(\d*)(?::(\d*))?$/.exec(axis) ?? fail(reference, axis);
+  if (step === "0") fail(reference, axis);
+  return { start: Number(start), stop: stop === "" ? Infinity : Number(stop), step: Number(step || "1") };
+}
+
+function fail(reference: string, axis: string): never {
+  throw new RangeError(`"${reference}": expected places such as [2], [:, 0] or [1:800:4], got "${axis}"`);
+}
+
+/**
+ * The numbers a reference stands for, in float64.
+ *
+ * @throws RangeError for a column that is not there or has other axes; MpmError "malformed-file" for a list too short or an
+ * integer beyond 2^53.
+ */
+export function readReference(batch: ColumnBatch, reference: string): Numbers {
+  const { column: name, axes } = parseReference(reference);
+  const column = Object.hasOwn(batch.columns, name) ? batch.columns[name] : unknownColumn(name, Object.keys(batch.columns));
+  if (column.offsets.length > 1) throw new RangeError(`"${reference}": the column is a list of lists, expected numbers or lists of them`);
+  const [offsets] = column.offsets;
+  return offsets === undefined ? fixedNumbers(batch, column, axes, reference) : listNumbers(batch, column, offsets, axes, reference);
+}
+
+function fixedNumbers({ numRows }: ColumnBatch, { data, shape }: Column, axes: readonly Axis[], reference: string): Numbers {
+  const { places, isList } = selectPlaces(shape, axes, reference);
+  const size = shape.reduce((product, length) => product * length, 1);
+  const values = new Float64Array(numRows * places.length); // [rows, places]
+  for (let row = 0, at = 0; row < numRows; row++) for (const place of places) values[at++] = Number(data[row * size + place]);
+  checkExact(data, values, reference);
+  return isList ? { values, offsets: Int32Array.from({ length: numRows + 1 }, (_, row) => row * places.length) } : { values };
+}
+
+function listNumbers(batch: ColumnBatch, column: Column, offsets: Int32Array, axes: readonly Axis[], reference: string): Numbers {
+  const [first = { start: 0, stop: Infinity, step: 1 }, ...inner] = axes;
+  const { places, isList } = selectPlaces(column.shape, inner, reference);
+  if (isList) throw new RangeError(`"${reference}" has lists of shape [${column.shape.join(", ")}] entries: choose one number of each, as in "[:, 0]"`);
+  const size = column.shape.reduce((product, length) => product * length, 1);
+  const pick = (entries: ArrayLike<number>): Float64Array => {
+    const values = new Float64Array(entries.length);
+    for (let at = 0; at < values.length; at++) values[at] = Number(column.data[entries[at] * size + places[0]]);
+    checkExact(column.data, values, reference);
+    return values;
+  };
+  if (typeof first === "number") return { values: pick(entryOfEach(batch, offsets, first, reference)) };
+  if (first.start !== 0 || first.stop !== Infinity || first.step !== 1) throw new RangeError(`"${reference}": expected ":" or a place for lists of any length`);
+  if (size === 1 && column.data instanceof Float64Array) return { offsets, values: column.data };
+  if (size === 1 && !(column.data instanceof BigInt64Array || column.data instanceof BigUint64Array)) return { offsets, values: Float64Array.from(column.data) };
+  return { offsets, values: pick(Int32Array.from({ length: offsets[offsets.length - 1] }, (_, entry) => entry)) };
+}
+
+function entryOfEach({ start, numRows }: ColumnBatch, offsets: Int32Array, at: number, reference: string): Int32Array {
+  return Int32Array.from({ length: numRows }, (_, row) => {
+    const length = offsets[row + 1] - offsets[row];
+    if (at < length) return offsets[row] + at;
+    throw new MpmError("malformed-file", `"${reference}": row ${start + row} has a list of ${length}, expected more than ${at}`);
+  });
+}
+
+/** Which of the numbers of an entry of this shape are meant, and whether as a list. */
+function selectPlaces(shape: readonly number[], axes: readonly Axis[], reference: string): { places: readonly number[]; isList: boolean } {
+  const hasTooMany = axes.length > shape.length;
+  const chosen = shape.map((length, at) => axisPlaces(axes[at], length, reference));
+  const isList = shape.filter((_, at) => typeof axes[at] !== "number").length;
+  if (hasTooMany || isList > 1) throw new RangeError(`"${reference}": the column has shape [${shape.join(", ")}] by row: choose a number, or one axis of them, such as [:, 0]`);
+  const places = chosen.reduce<readonly number[]>((before, next, at) => before.flatMap((place) => next.map((offset) => place * shape[at] + offset)), [0]);
+  return { places, isList: isList === 1 };
+}
+
+function axisPlaces(axis: Axis | undefined, length: number, reference: string): readonly number[] {
+  if (axis === undefined) return Array.from({ length }, (_, at) => at);
+  if (typeof axis === "number") return axis < length ? [axis] : failPlace(axis, length, reference);
+  const stop = Math.min(axis.stop, length);
+  return Array.from({ length: Math.max(0, Math.ceil((stop - axis.start) / axis.step)) }, (_, at) => axis.start + at * axis.step);
+}
+
+function failPlace(axis: number, length: number, reference: string): never {
+  throw new RangeError(`"${reference}": expected a place below ${length}, got ${axis}`);
+}
+
+function checkExact(data: Column["data"], values: Float64Array, reference: string): void {
+  if (!(data instanceof BigInt64Array || data instanceof BigUint64Array)) return;
+  const bad = values.find((value) => !Number.isSafeInteger(value));
+  if (bad !== undefined) throw new MpmError("malformed-file", `"${reference}": expected whole numbers within 2^53, got ${bad}`);
+}
