@@ -101,7 +101,7 @@ function sourceText(source: NonNullable<ParticlesSource["type"] | ObjectsSource[
 function conditionText({ column, logRatio, above, below, atLeast, atMost, isOneOf, hasBits }: Condition): string {
   const sums = logRatio?.map((weights) => Object.entries(weights).map(([name, weight]) => (weight === 1 ? code(name) : `${weight} ${code(name)}`)).join(" + "));
   const value = sums === undefined ? code(column ?? "") : `ln((${sums[0]}) / (${sums[1]}))`;
-  const tests: readonly (readonly [string, unknown])[] = [[">", above], ["<", below], [">=", atLeast], ["<=", atMost], ["one of", isOneOf?.join(", ")], ["with bits", hasBits]];
+  const tests: readonly (readonly [string, number | string | undefined])[] = [[">", above], ["<", below], [">=", atLeast], ["<=", atMost], ["one of", isOneOf?.join(", ")], ["with bits", hasBits]];
   return `${value} ${tests.flatMap(([name, limit]) => (limit === undefined ? [] : [`${name} ${limit}`])).join(" and ")}`;
 }
 
