@@ -1,7 +1,6 @@
 // Calls across threads: `WorkerCalls` on the side that owns the worker, `answerCalls` inside it.
 import { parentPort, type MessagePort, type TransferListItem, type Worker } from "node:worker_threads";
-import { MpmError } from "@mpm/tensor";
-import { decodeError, encodeError, type ErrorRecord } from "./worker-error.js";
+import { decodeError, encodeError, MpmError, type ErrorRecord } from "@mpm/tensor";
 
 /** The calls a worker answers: argument and result of each, by name. Both threads name the same type. */
 export type Methods<M> = { readonly [K in keyof M]: { readonly argument: unknown; readonly result: unknown } };

@@ -1,5 +1,5 @@
 // Errors as plain records, so that class, code and cause survive the way between threads.
-import { MpmError } from "@mpm/tensor";
+import { MpmError } from "./errors.js";
 
 /** An error as a plain record. */
 export interface ErrorRecord {

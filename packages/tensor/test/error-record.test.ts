@@ -1,6 +1,5 @@
-import { MpmError } from "@mpm/tensor";
 import { expect, test } from "vitest";
-import { decodeError, encodeError } from "../src/worker-error.js";
+import { decodeError, encodeError, MpmError } from "../src/index.js";
 
 test.each([
   new TypeError("kind"),
