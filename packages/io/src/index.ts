@@ -1,6 +1,12 @@
 // Public interface of @mpm/io.
 export { openTable, type OpenOptions } from "./open-table.js";
 export { FORMATS, type BatchOptions, type Column, type ColumnBatch, type ColumnInfo, type Format, type OmittedColumn, type RowRange, type Table } from "./table.js";
+export { dataset, type Dataset } from "./dataset.js";
+export type { DataFile, NamedFile } from "./dataset-files.js";
+export type { DatasetOptions, ShardOptions, ShuffleOptions } from "./dataset-options.js";
+export type { Cursor, DatasetPosition, OpenFile } from "./dataset-position.js";
+export type { DatasetBatch } from "./read-batches.js";
+export type { SplitOptions } from "./row-split.js";
 export type { Source } from "./byte-source.js";
 export { applyRecipe, type RecipeRows } from "./recipe-apply.js";
 export { columnsOf } from "./recipe-columns.js";
