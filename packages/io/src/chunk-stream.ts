@@ -5,6 +5,9 @@ import type { Cursor } from "./dataset-position.js";
 import { namingFile, type FileCheck } from "./file-check.js";
 import { ownColumns, selectBatchRows } from "./gather-rows.js";
 import type { openTable } from "./open-table.js";
+import { applyRecipe } from "./recipe-apply.js";
+import { recipeColumns } from "./recipe-table.js";
+import type { Recipe } from "./recipe.js";
 import { hashRange, rowsInRange } from "./row-split.js";
 import type { ColumnBatch, RowRange, Table } from "./table.js";
 
@@ -145,11 +148,17 @@ async function readChunk(job: DatasetJob, turn: Turn, { start, stop }: Required<
   const table = await turn.table;
   return namingFile(name, async () => {
     const batch = await table.readColumns(job.columns, { start, stop });
-    const { entries, columns, numDropped } = { entries: entriesOf(batch), columns: batch.columns, numDropped: 0 };
+    const { entries, columns, numDropped } = job.recipe ? applied(job.recipe, batch) : { entries: entriesOf(batch), columns: batch.columns, numDropped: 0 };
     if (chosen === undefined || chosen.length === stop - start) return { file, entries, columns: ownColumns(columns), numDropped };
     const rows = rowsAmong(entries, chosen, start, stop);
     return { file, entries: Float64Array.from(rows, (row) => entries[row]), columns: selectBatchRows(ownColumns(columns), rows), numDropped };
   });
+}
+
+/** What a recipe makes of them. Done to whole chunks: its errors then name the file's rows, and rows are shuffled as it makes them. */
+function applied(recipe: Recipe, batch: ColumnBatch): Omit<Piece, "file"> & { readonly numDropped: number } {
+  const made = applyRecipe(recipe, batch);
+  return { entries: Float64Array.from(made.perRow["entry"], Number), columns: recipeColumns(made), numDropped: made.numDropped };
 }
 
 const entriesOf = ({ start, numRows }: ColumnBatch): Float64Array => Float64Array.from({ length: numRows }, (_, row) => start + row);

@@ -1,6 +1,9 @@
 // Options of a data set, checked, and what they come to: a job of plain data, as it goes to the thread that reads.
 import { listFiles, type DataFile, type ListedFile } from "./dataset-files.js";
 import type { DatasetPosition } from "./dataset-position.js";
+import { columnsOf } from "./recipe-columns.js";
+import { parseRecipe } from "./recipe-parse.js";
+import type { Recipe } from "./recipe.js";
 import { hashRange, type SplitOptions } from "./row-split.js";
 import { FORMATS, type Format } from "./table.js";
 
@@ -36,7 +39,7 @@ export interface DatasetOptions {
   readonly chunkRows?: number;
   /** What is done about a file without rows: refused, unless it may be skipped. */
   readonly emptyFiles?: "refuse" | "skip";
-  /** Of the table in each file, where files hold several: a ROOT tree, an HDF5 group. */
+  /** Of the table in each file, where files hold several: a ROOT tree, an HDF5 group. Default: the recipe's. */
   readonly path?: string;
   /** Default: what each file's first bytes say. */
   readonly format?: Format;
@@ -48,7 +51,9 @@ export interface DatasetOptions {
 
 export interface DatasetJob {
   readonly files: readonly ListedFile[];
+  /** Read from the files. */
   readonly columns: readonly string[];
+  readonly recipe?: Recipe;
   readonly rows: number;
   readonly shuffle?: Required<ShuffleOptions>;
   readonly split?: SplitOptions;
@@ -65,15 +70,19 @@ const DEFAULTS = { rows: 512, epochs: 1, openFiles: 8, chunkRows: 2048, emptyFil
 const BUFFER_ROWS = 32_768;
 
 /** @throws RangeError or TypeError that says which option is wrong. */
-export function parseJob(files: DataFile | readonly DataFile[], columns: readonly string[], options: DatasetOptions): DatasetJob {
+export function parseJob(files: DataFile | readonly DataFile[], what: Recipe | readonly string[], options: DatasetOptions): DatasetJob {
   const { position: _position, worker: _worker, shuffle, ...given } = options;
+  const recipe = isNames(what) ? undefined : parseRecipe(what);
   const job: DatasetJob = {
-    ...DEFAULTS, ...given, files: listFiles(files), columns: [...new Set(columns)],
+    ...DEFAULTS, ...(recipe?.table !== undefined && { path: recipe.table }), ...given, files: listFiles(files),
+    columns: isNames(what) ? [...new Set(what)] : columnsOf(what), ...(recipe && { recipe }),
     ...(shuffle && { shuffle: { seed: shuffle.seed, buffer: shuffle.buffer ?? BUFFER_ROWS } }),
   };
   checkJob(job);
   return job;
 }
+
+const isNames = (what: Recipe | readonly string[]): what is readonly string[] => Array.isArray(what);
 
 function checkJob({ columns, rows, shuffle, split, shard, epochs, openFiles, chunkRows, emptyFiles, format }: DatasetJob): void {
   if (columns.length === 0) throw new RangeError("expected at least one column, got none");

@@ -51,8 +51,8 @@ export function parsePosition(position: DatasetPosition, job: DatasetJob): Datas
   return position;
 }
 
-function orderOf({ files, shuffle, split, shard, openFiles, chunkRows, path }: DatasetJob): Readonly<Record<string, unknown>> {
+function orderOf({ files, shuffle, split, shard, openFiles, chunkRows, path, recipe }: DatasetJob): Readonly<Record<string, unknown>> {
   const digest = randomStream(0, "files", ...files.map(({ id }) => id));
   const names = `${files.length} called ${[digest.uint32(), digest.uint32()].map((word) => word.toString(16).padStart(8, "0")).join("")}`;
-  return { files: names, shuffle: shuffle ?? null, split: split ?? null, shard, openFiles, chunkRows, path: path ?? null };
+  return { files: names, shuffle: shuffle ?? null, split: split ?? null, shard, openFiles, chunkRows, path: path ?? null, recipe: recipe ?? null };
 }

@@ -8,10 +8,10 @@ import type { ColumnInfo, Table } from "./table.js";
 export type FileCheck = (file: number, table: Table) => Promise<void>;
 
 /**
- * A check of every file that is opened: it has the columns, of the type and shape as in the first one, and as many rows as
- * when it was last open. The check throws RangeError for columns, MpmError "empty-file" and "file-changed".
+ * A check of every file that is opened: it has the columns, of type and shape as in the first one, and as many rows as when
+ * it was last open. The check throws RangeError for columns, MpmError "empty-file" and "file-changed".
  */
-export function fileCheck({ files, columns, emptyFiles }: DatasetJob, { cursor }: DatasetPosition): FileCheck {
+export function fileCheck({ files, columns, recipe, emptyFiles }: DatasetJob, { cursor }: DatasetPosition): FileCheck {
   const known = new Map(cursor.open.map(({ file, numRows }) => [file, numRows]));
   let first: { readonly name: string; readonly infos: readonly ColumnInfo[] } | undefined;
   return async (file, table) => {
@@ -24,17 +24,19 @@ export function fileCheck({ files, columns, emptyFiles }: DatasetJob, { cursor }
     await table.readColumns(columns, { start: 0, stop: 0 }); // its own error names what is missing
     const infos = columns.map((column) => table.columns.find((info) => info.name === column)).filter((info) => info !== undefined);
     first ??= { name, infos };
-    for (const [index, info] of infos.entries()) checkSame(name, info, first.name, first.infos[index]);
+    const describe = recipe ? formOf : typeOf; // a recipe makes the same of any type
+    for (const [index, info] of infos.entries()) {
+      const [seen, expected] = [describe(info), describe(first.infos[index])];
+      if (seen !== expected) throw new RangeError(`"${name}": column "${info.name}" is ${seen}, but ${expected} in "${first.name}": the columns of all files have to be alike`);
+    }
   };
 }
 
-function checkSame(name: string, info: ColumnInfo, firstName: string, expected: ColumnInfo): void {
-  if (describe(info) === describe(expected)) return;
-  throw new RangeError(`"${name}": column "${info.name}" is ${describe(info)}, but ${describe(expected)} in "${firstName}": files of a data set have columns of one type and shape`);
-}
+/** "lists of entries [4]" */
+const formOf = ({ jagged, shape }: ColumnInfo, entries = "entries"): string => `${"lists of ".repeat(jagged)}${entries}${shape.length > 0 ? ` [${shape.join(", ")}]` : ""}`;
 
-/** "float32", "lists of float32 [4]" */
-const describe = ({ dtype, jagged, shape }: ColumnInfo): string => `${"lists of ".repeat(jagged)}${dtype}${shape.length > 0 ? ` [${shape.join(", ")}]` : ""}`;
+/** "lists of float32 [4]" */
+const typeOf = (info: ColumnInfo): string => formOf(info, info.dtype);
 
 /** Does `work`; its errors name the file, where they do not yet. */
 export async function namingFile<T>(name: string, work: () => Promise<T>): Promise<T> {

@@ -1,7 +1,7 @@
 // Public interface of @mpm/io.
 export { openTable, type OpenOptions } from "./open-table.js";
 export { FORMATS, type BatchOptions, type Column, type ColumnBatch, type ColumnInfo, type Format, type OmittedColumn, type RowRange, type Table } from "./table.js";
-export { dataset, type Dataset } from "./dataset.js";
+export { dataset, type Dataset, type RecipeBatch } from "./dataset.js";
 export type { DataFile, NamedFile } from "./dataset-files.js";
 export type { DatasetOptions, ShardOptions, ShuffleOptions } from "./dataset-options.js";
 export type { Cursor, DatasetPosition, OpenFile } from "./dataset-position.js";
@@ -20,5 +20,6 @@ export { jetNet } from "./recipe-jet-net.js";
 export { nanoAod, type NanoAodOptions } from "./recipe-nano-aod.js";
 export { parseRecipe } from "./recipe-parse.js";
 export { physLite } from "./recipe-phys-lite.js";
+export { recipeColumns } from "./recipe-table.js";
 export { topTagging } from "./recipe-top-tagging.js";
 export type { Condition, EventRecipe, Grouping, JetRecipe, JetsSource, LabelSource, MissingSource, MomentumSource, ObjectsSource, ObjectType, ParticlesSource, Recipe, Source as RecipeSource } from "./recipe.js";

@@ -9,13 +9,15 @@ import { gatherRows } from "./gather-rows.js";
 import { openTable } from "./open-table.js";
 import type { ColumnBatch } from "./table.js";
 
-/** Rows of a data set. `start` counts the rows of the epoch that came before. */
+/** Rows of a data set. */
 export interface DatasetBatch extends ColumnBatch {
   readonly epoch: number;
+  /** Rows of the epoch that came before. */
+  readonly start: number;
   /** [rows]: where each comes from, the place of its file in the list and its row there. */
   readonly files: Int32Array;
   readonly entries: Float64Array;
-  /** Rows that the recipe left out so far in this epoch, for NaN or infinite numbers. */
+  /** Rows that the recipe left out for NaN or infinite numbers, of those read so far in this epoch (in whatever part of a split). */
   readonly numDropped: number;
 }
 

@@ -3,6 +3,8 @@ import { describe, expect, test } from "vitest";
 import { parseJob, type DatasetOptions } from "../src/dataset-options.js";
 import { parsePosition, startOfEpoch, type DatasetPosition } from "../src/dataset-position.js";
 import { readBatches, type DatasetBatch, type Reached } from "../src/read-batches.js";
+import type { JetRecipe } from "../src/recipe.js";
+import type { ColumnInfo } from "../src/table.js";
 import { memoryFiles, NAMES, type MemoryFiles } from "./memory-files.js";
 
 const SMALL: DatasetOptions = { rows: 4, chunkRows: 5, openFiles: 3 };
@@ -90,7 +92,7 @@ describe("a position", () => {
       const place = at % all.length;
       const saved = JSON.parse(JSON.stringify(all[place].position)) as DatasetPosition;
       expect(await readAll(memoryFiles(lengths), { ...options, ...others }, saved)).toEqual(all.slice(place + 1));
-    }));
+    }), { numRuns: 60 });
   });
   test("costs half a buffer at most, and a chunk of each file, wherever it is", async () => {
     const lengths = Array.from({ length: 20 }, () => 100);
@@ -127,7 +129,7 @@ describe("splits and shards", () => {
       expect(sorted(shards.flatMap(rowsOf))).toEqual(allRows(lengths));
       const counts = shards.map((shard) => rowsOf(shard).length);
       expect(Math.max(...counts) - Math.min(...counts)).toBeLessThanOrEqual(lengths.length);
-    }));
+    }), { numRuns: 30 });
   });
   test("a shard reads its own rows only", async () => {
     const files = memoryFiles([100, 100]);
@@ -196,5 +198,37 @@ describe("files that do not fit", () => {
     };
     expect(String(await failure({ ...files, open }))).toBe('RangeError: "file 1": basket 3 is damaged');
     expect(files.seen.open).toBe(0);
+  });
+});
+
+describe("a recipe", () => {
+  const momenta = (jagged: 0 | 1): ColumnInfo[] => ["px", "py", "pz"].map((name) => ({ name, dtype: "float32", jagged, shape: [] }));
+  const recipe: JetRecipe = { kind: "jets", name: "test", particles: [{ px: "px", py: "py", pz: "pz" }], nonFinite: "dropRow" };
+  const read = async (options: DatasetOptions): Promise<Reached[]> => {
+    const files = memoryFiles([40, 30], momenta(1));
+    const job = parseJob(files.names, recipe, { ...SMALL, ...options });
+    const reached: Reached[] = [];
+    for await (const each of readBatches(job, startOfEpoch(job, 0), { ahead: 2, open: files.open })) reached.push(each);
+    return reached;
+  };
+  test("is followed chunk by chunk, so that every row keeps its file and entry through the shuffle", async () => {
+    const reached = await read({ shuffle: { seed: 1, buffer: 50 } });
+    const entries = reached.flatMap(({ batch }) => Array.from(batch.entries, (entry, row) => 1000 * batch.files[row] + entry));
+    expect(sorted(entries)).toEqual(allRows([40, 30]));
+    for (const { batch: { numRows, columns: { part_pt: pt, entry }, entries: own } } of reached) {
+      expect(Array.from(entry.data, Number)).toEqual([...own]);
+      for (let row = 0; row < numRows; row++) expect(pt.offsets[0][row + 1] - pt.offsets[0][row]).toBe(own[row] % 4);
+    }
+  });
+  test("goes with splits", async () => {
+    const fractions = { a: 0.5, b: 0.5 };
+    const parts = await Promise.all(["a", "b"].map(async (part) => (await read({ split: { part, fractions } })).flatMap(({ batch }) => Array.from(batch.entries, (entry, row) => 1000 * batch.files[row] + entry))));
+    expect(sorted(parts.flat())).toEqual(allRows([40, 30]));
+  });
+  test("fails on files that are not alike, whatever their types", async () => {
+    const [lists, numbers] = [memoryFiles([5, 5], momenta(1)), memoryFiles([5, 5], momenta(0))];
+    const job = parseJob(lists.names, recipe, SMALL);
+    const open: MemoryFiles["open"] = async (source) => (source === "file 1" ? numbers : lists).open(source);
+    await expect(readBatches(job, startOfEpoch(job, 0), { ahead: 0, open }).next()).rejects.toThrow('"file 1": column "px" is entries, but lists of entries in "file 0"');
   });
 });
