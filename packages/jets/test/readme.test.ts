@@ -1,0 +1,18 @@
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { afterAll, expect, it, vi } from "vitest";
+
+const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
+const examplePath = fileURLToPath(new URL(`.readme-example.${process.pid}.ts`, import.meta.url));
+
+afterAll(() => rmSync(examplePath, { force: true }));
+
+it("runs the example of the README", async () => {
+  const printed: string[] = [];
+  const log = vi.spyOn(console, "log").mockImplementation((line: unknown) => void printed.push(String(line)));
+  writeFileSync(examplePath, /```ts\n([\s\S]*?)```/.exec(readme)?.[1] ?? "");
+  await import(/* @vite-ignore */ examplePath);
+  log.mockRestore();
+  expect(printed[0]).toBe("jets per event: 2, 2");
+  expect(printed[1]).toMatch(/^hardest jet: pT \d{3} GeV, tau21 0\.\d\d$/);
+});
