@@ -8,10 +8,12 @@ export interface OpenOptions {
   readonly format?: Format;
   /** Which table of a file with several: a ROOT tree, an HDF5 group or data set. Default: the only one, or the error lists them. */
   readonly path?: string;
+  /** Most text that a compressed LHE or HepMC file may hold. Default: 64 MiB and a hundred times the file's size. */
+  readonly maxTextBytes?: number;
 }
 
 /** What a format's reader is given. It owns the source from then on: `Table.close` closes it. */
-export type Reader = (source: ByteSource, options: { readonly path?: string }) => Promise<Table>;
+export type Reader = (source: ByteSource, options: Omit<OpenOptions, "format">) => Promise<Table>;
 
 /** Loaded when first needed: formats bring libraries with them. */
 const READERS: Readonly<Record<Format, () => Promise<Reader>>> = {
@@ -35,20 +37,20 @@ const HEAD_BYTES = 4096;
  * await using table = await openTable("events.root", { path: "Events" });
  * const { columns } = await table.readColumns(["Jet_pt"], { stop: 1000 });
  */
-export async function openTable(source: Source, { format, path }: OpenOptions = {}): Promise<Table> {
+export async function openTable(source: Source, { format, ...options }: OpenOptions = {}): Promise<Table> {
   const bytes = await openSource(source);
   try {
     const chosen = format ?? (await detectFormat(bytes));
     if (!FORMATS.includes(chosen)) throw new RangeError(`format: expected one of ${FORMATS.join(", ")}, got "${chosen}"`);
     const read = await READERS[chosen]();
-    return await read(bytes, path === undefined ? {} : { path });
+    return await read(bytes, options);
   } catch (error) {
     await bytes.close();
     throw error;
   }
 }
 
-const startsWith = (head: Uint8Array, text: string): boolean => [...text].every((letter, at) => head[at] === letter.charCodeAt(0));
+const startsWith = (head: Uint8Array, text: string): boolean => Array.from(text).every((letter, at) => head[at] === letter.charCodeAt(0));
 
 async function detectFormat(source: ByteSource): Promise<Format> {
   const head = await source.read(0, Math.min(source.size, HEAD_BYTES));

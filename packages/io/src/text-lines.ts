@@ -1,0 +1,129 @@
+// Lines of a text file, plain or compressed (gzip, zstd), in pieces: neither the file nor its text is ever whole in memory.
+import { importPeer, MpmError } from "@mpm/tensor";
+import type { ByteSource } from "./byte-source.js";
+import { malformed } from "./malformed.js";
+
+/** A place within a line. Readers of numbers move `at` forward. */
+export interface Cursor {
+  readonly name: string;
+  /** Counted from 1. */
+  line: number;
+  bytes: Uint8Array;
+  at: number;
+  stop: number;
+}
+
+export type TextCompression = "gzip" | "zstd";
+
+const CHUNK_BYTES = 1 << 20;
+// Small enough that a chunk of a hostile stream (at most 1032 times larger once inflated) stays small.
+const COMPRESSED_CHUNK_BYTES = 1 << 15;
+const MOST_LINE_BYTES = 16 << 20;
+const MOST_ZSTD_WINDOW_BYTES = 128 << 20;
+const NEWLINE = 10;
+
+/** How a text file is compressed, by its first bytes. */
+export function textCompression(head: Uint8Array): TextCompression | undefined {
+  if (head[0] === 0x1f && head[1] === 0x8b) return "gzip";
+  if (head[0] === 0x28 && head[1] === 0xb5 && head[2] === 0x2f && head[3] === 0xfd) return "zstd";
+  return undefined;
+}
+
+/** What decompressed text may hold unless the caller says otherwise: text shrinks to a tenth, seldom to a thirtieth. */
+export const defaultTextLimit = (size: number): number => (64 << 20) + 100 * size;
+
+/**
+ * Calls `onLine` for each line, its end left out. The cursor and its bytes are only valid during the call.
+ *
+ * @throws MpmError "malformed-file" for damaged compression, a line above 16 MiB, or more than `maxBytes` of text.
+ */
+export async function forEachLine(source: ByteSource, maxBytes: number, onLine: (cursor: Cursor) => void): Promise<void> {
+  const cursor: Cursor = { name: source.name, line: 0, bytes: new Uint8Array(), at: 0, stop: 0 };
+  let rest = new Uint8Array();
+  for await (const chunk of textChunks(source, maxBytes)) {
+    rest = eachWholeLine(cursor, joined(rest, chunk), rest.length, onLine);
+    if (rest.length > MOST_LINE_BYTES) malformed(source.name, `expected lines of text, got one above ${MOST_LINE_BYTES} bytes after line ${cursor.line}`);
+  }
+  if (rest.length > 0) callLine(cursor, rest, 0, rest.length, onLine);
+}
+
+/** Returns what follows the last line end; `searched` bytes are known to hold none. */
+function eachWholeLine(cursor: Cursor, bytes: Uint8Array, searched: number, onLine: (cursor: Cursor) => void): Uint8Array<ArrayBuffer> {
+  let start = 0;
+  for (let end = bytes.indexOf(NEWLINE, searched); end !== -1; end = bytes.indexOf(NEWLINE, start)) {
+    callLine(cursor, bytes, start, end, onLine);
+    start = end + 1;
+  }
+  return bytes.slice(start);
+}
+
+function callLine(cursor: Cursor, bytes: Uint8Array, at: number, stop: number, onLine: (cursor: Cursor) => void): void {
+  cursor.line++;
+  cursor.bytes = bytes;
+  cursor.at = at;
+  cursor.stop = stop;
+  onLine(cursor);
+}
+
+function joined(rest: Uint8Array, chunk: Uint8Array): Uint8Array {
+  if (rest.length === 0) return chunk;
+  const bytes = new Uint8Array(rest.length + chunk.length);
+  bytes.set(rest);
+  bytes.set(chunk, rest.length);
+  return bytes;
+}
+
+/** Text in pieces, decompressed, `maxBytes` of it at most. */
+export async function* textChunks(source: ByteSource, maxBytes: number): AsyncGenerator<Uint8Array> {
+  const head = await source.read(0, Math.min(source.size, 18));
+  const compression = textCompression(head);
+  if (compression === undefined) {
+    for (let at = 0; at < source.size; at += CHUNK_BYTES) yield await source.read(at, Math.min(at + CHUNK_BYTES, source.size));
+    return;
+  }
+  if (compression === "zstd") checkWindow(source.name, head);
+  const pieces: Uint8Array[] = [];
+  let total = 0;
+  const push = await (compression === "gzip" ? gunzip : unzstd)((piece) => {
+    total += piece.length;
+    if (total > maxBytes) malformed(source.name, `its ${source.size} bytes of ${compression} hold more than ${maxBytes} bytes of text: a decompression bomb? Give { maxTextBytes } if the file is yours`);
+    pieces.push(piece);
+  });
+  for (let at = 0; at < source.size; at += COMPRESSED_CHUNK_BYTES) {
+    const stop = Math.min(at + COMPRESSED_CHUNK_BYTES, source.size);
+    pushed(source.name, compression, push, await source.read(at, stop), stop === source.size);
+    yield* pieces.splice(0);
+  }
+}
+
+type Push = (chunk: Uint8Array, isLast: boolean) => void;
+
+async function gunzip(onPiece: (piece: Uint8Array) => void): Promise<Push> {
+  const { Gunzip } = await import("fflate");
+  const stream = new Gunzip(onPiece);
+  return (chunk, isLast) => stream.push(chunk, isLast);
+}
+
+async function unzstd(onPiece: (piece: Uint8Array) => void): Promise<Push> {
+  const { Decompress } = await importPeer("fzstd", () => import("fzstd"));
+  const stream = new Decompress(onPiece);
+  return (chunk, isLast) => void stream.push(chunk, isLast);
+}
+
+function pushed(name: string, compression: TextCompression, push: Push, chunk: Uint8Array, isLast: boolean): void {
+  try {
+    push(chunk, isLast);
+  } catch (cause) {
+    if (cause instanceof MpmError) throw cause;
+    malformed(name, `its ${compression} data are damaged or end too early: copy the file again`, cause);
+  }
+}
+
+// RFC 8878, 3.1.1.1: the decoder allocates the whole window, whatever follows.
+function checkWindow(name: string, head: Uint8Array): void {
+  const isSingleSegment = ((head[4] ?? 0) & 0x20) !== 0;
+  const descriptor = head[5] ?? 0;
+  const size = 2 ** (10 + (descriptor >> 3)) * (1 + (descriptor & 7) / 8);
+  if (isSingleSegment || size <= MOST_ZSTD_WINDOW_BYTES) return;
+  throw new MpmError("unsupported-file", `"${name}": expected a zstd window of at most ${MOST_ZSTD_WINDOW_BYTES} bytes, got ${size}: compress without --long`);
+}
