@@ -18,11 +18,24 @@ const DTYPE_OF_CODE: Readonly<Record<string, DType>> = {
   u1: "uint8", u2: "uint16", u4: "uint32", u8: "uint64",
 };
 
-interface Header {
+/** What an NPY file says before its data. */
+export interface NpyHeader {
   readonly dtype: DType;
   readonly bigEndian: boolean;
   readonly fortranOrder: boolean;
   readonly shape: readonly number[];
+  /** Byte at which the data start. */
+  readonly dataStart: number;
+}
+
+/**
+ * Reads the header alone, of a file whose first bytes these are.
+ *
+ * @throws what `readNpy` throws.
+ */
+export function readNpyHeader(bytes: Uint8Array): NpyHeader {
+  const { text, dataStart } = splitHeader(bytes);
+  return { ...parseHeader(text), dataStart };
 }
 
 /**
@@ -33,10 +46,9 @@ interface Header {
  * and records.
  */
 export function readNpy(bytes: Uint8Array): Tensor {
-  const { text, dataStart } = splitHeader(bytes);
-  const header = parseHeader(text);
+  const header = readNpyHeader(bytes);
   const width = bytesPerElement(header.dtype);
-  const data = bytes.subarray(dataStart);
+  const data = bytes.subarray(header.dataStart);
   checkDataLength(data.length, sizeOf(header.shape) * width, header);
   const values = dataFromBytes(header.dtype, header.bigEndian ? swapBytes(data, width) : data);
   const isRowMajor = !header.fortranOrder || header.shape.length < 2;
@@ -75,7 +87,7 @@ function splitHeader(bytes: Uint8Array): { readonly text: string; readonly dataS
 }
 
 // The header is a Python dictionary literal; only its three fixed entries are looked for, nothing is evaluated.
-function parseHeader(text: string): Header {
+function parseHeader(text: string): Omit<NpyHeader, "dataStart"> {
   const descriptor = /["']descr["']\s*:\s*(?:["']([^"']*)["']|\[)/.exec(text);
   const order = /["']fortran_order["']\s*:\s*(True|False)/.exec(text);
   const shape = /["']shape["']\s*:\s*\(([\d\sL,]*)\)/.exec(text);
@@ -83,7 +95,7 @@ function parseHeader(text: string): Header {
   return { ...parseDescriptor(descriptor[1]), fortranOrder: order[1] === "True", shape: parseShape(shape[1]) };
 }
 
-function parseDescriptor(descriptor: string | undefined): Pick<Header, "dtype" | "bigEndian"> {
+function parseDescriptor(descriptor: string | undefined): Pick<NpyHeader, "dtype" | "bigEndian"> {
   const parts = /^([<>|=]?)([a-z]\d+)$/.exec(descriptor ?? "");
   const code = parts?.[2] ?? "";
   if (!Object.hasOwn(DTYPE_OF_CODE, code)) {
@@ -98,7 +110,7 @@ function parseShape(text: string): number[] {
   return text.split(",").map((part) => part.trim().replace(/L$/, "")).filter((part) => part !== "").map(Number);
 }
 
-function checkDataLength(seen: number, expected: number, { dtype, shape }: Header): void {
+function checkDataLength(seen: number, expected: number, { dtype, shape }: NpyHeader): void {
   if (seen === expected) return;
   const problem = seen < expected ? "truncated file" : "unexpected bytes after the data";
   throw new RangeError(`${problem}: expected ${expected} bytes for ${dtype} [${shape.join(", ")}], got ${seen}`);

@@ -38,18 +38,32 @@ const INFLATE_CHUNK_BYTES = 65_536;
  * @throws MpmError `"invalid-file"` for what is not ZIP, `"zip64"` for ZIP64; RangeError for a truncated archive.
  */
 export function listZip(bytes: Uint8Array): ZipEntry[] {
-  const view = viewOf(bytes);
+  const { count, start } = findZipDirectory(bytes);
+  return readZipDirectory(bytes.subarray(start), count, bytes.length);
+}
+
+/** Most bytes that the record at the end of an archive, which says where its directory lies, may take. */
+export const ZIP_END_BYTES: number = END_BYTES + MAX_UINT16;
+
+/** Where the directory lies in the archive, and how many entries it has, from the last bytes of the archive. */
+export function findZipDirectory(tail: Uint8Array): { readonly count: number; readonly start: number; readonly size: number } {
+  const view = viewOf(tail);
   const end = findEnd(view);
-  const count = view.getUint16(end + 10, true);
-  const start = view.getUint32(end + 16, true);
+  const [count, size, start] = [view.getUint16(end + 10, true), view.getUint32(end + 12, true), view.getUint32(end + 16, true)];
   if (count === MAX_UINT16 || start === MAX_UINT32) throw zip64();
+  return { count, start, size };
+}
+
+/** The entries of a directory that begins with the first of `bytes`, of an archive of `archiveSize` bytes. */
+export function readZipDirectory(bytes: Uint8Array, count: number, archiveSize: number): ZipEntry[] {
+  const view = viewOf(bytes);
   const entries: ZipEntry[] = [];
-  let position = start;
+  let position = 0;
   for (let i = 0; i < count; i++) {
     entries.push(readEntry(bytes, view, position));
     position += entryLength(view, position);
   }
-  checkTotal(entries, bytes.length);
+  checkTotal(entries, archiveSize);
   return entries;
 }
 
@@ -60,10 +74,17 @@ export function listZip(bytes: Uint8Array): ZipEntry[] {
  * cannot be right; RangeError for a truncated archive.
  */
 export function readZipEntry(bytes: Uint8Array, entry: ZipEntry): Uint8Array {
+  const { headerStart, compressedSize, name } = entry;
+  requireLength(bytes, headerStart, `the header of "${name}"`);
+  const start = headerStart + zipHeaderLength(bytes.subarray(headerStart), entry);
+  requireLength(bytes, start + compressedSize, `"${name}"`);
+  return unzipEntry(bytes.subarray(start, start + compressedSize), entry);
+}
+
+/** The contents of a file whose compressed bytes these are. @throws what `readZipEntry` throws. */
+export function unzipEntry(compressed: Uint8Array, entry: ZipEntry): Uint8Array {
   if (entry.isEncrypted) throw new MpmError("encrypted", `"${entry.name}" is encrypted: write the archive without a password`);
-  const start = dataStart(bytes, entry);
-  requireLength(bytes, start + entry.compressedSize, `"${entry.name}"`);
-  const contents = decompress(bytes.subarray(start, start + entry.compressedSize), entry);
+  const contents = decompress(compressed, entry);
   if (crc32(contents) !== entry.checksum) throw new MpmError("checksum", `"${entry.name}" is damaged: its CRC-32 differs from the stored one; copy the file again`);
   return contents;
 }
@@ -105,12 +126,15 @@ function checkTotal(entries: readonly ZipEntry[], length: number): void {
   if (total > length) throw invalid(`entries claim ${total} bytes of data in a file of ${length}`);
 }
 
-// Sizes come from the directory: NumPy fills those of the local header with a ZIP64 placeholder.
-function dataStart(bytes: Uint8Array, { name, headerStart }: ZipEntry): number {
+/**
+ * Bytes from the start of a file's own header, with which `bytes` begin, to its data.
+ * Sizes come from the directory: NumPy fills those of this header with a ZIP64 placeholder.
+ */
+export function zipHeaderLength(bytes: Uint8Array, { name, headerStart }: ZipEntry): number {
   const view = viewOf(bytes);
-  requireLength(bytes, headerStart + LOCAL_BYTES, `the header of "${name}"`);
-  if (view.getUint32(headerStart, true) !== LOCAL_SIGNATURE) throw invalid(`no file header for "${name}" at byte ${headerStart}`);
-  return headerStart + LOCAL_BYTES + view.getUint16(headerStart + 26, true) + view.getUint16(headerStart + 28, true);
+  requireLength(bytes, LOCAL_BYTES, `the header of "${name}"`);
+  if (view.getUint32(0, true) !== LOCAL_SIGNATURE) throw invalid(`no file header for "${name}" at byte ${headerStart}`);
+  return LOCAL_BYTES + view.getUint16(26, true) + view.getUint16(28, true);
 }
 
 function decompress(compressed: Uint8Array, { name, method, size }: ZipEntry): Uint8Array {
