@@ -1,0 +1,56 @@
+// Compression filters of HDF5 that its library lacks (Blosc, LZF, LZ4, Zstandard, ...): loaded from h5wasm-plugins when data need them.
+import { importPeer, MpmError } from "@mpm/tensor";
+import type { Filter } from "h5wasm";
+import type { Hdf5File } from "./hdf5-library.js";
+
+// Registered filter ids (HDF5's list of filter plugins) by the names of h5wasm-plugins.
+const PLUGINS: Readonly<Record<number, string>> = {
+  307: "bz2", 32_000: "lzf", 32_001: "blosc", 32_004: "lz4", 32_008: "bshuf", 32_013: "zfp", 32_015: "zstd", 32_019: "jpeg", 32_022: "bitgroom", 32_023: "bitround", 32_026: "blosc2",
+};
+const LAST_BUILT_IN = 255;
+const NAMES: Readonly<Record<number, string>> = { 1: "gzip", 4: "szip", 5: "nbit", 6: "scaleoffset", ...PLUGINS };
+
+/** Names of what compresses a data set, joined: "gzip", "blosc"; nothing where nothing does. */
+export function compressionOf(filters: readonly Filter[]): string | undefined {
+  const names = filters.flatMap(({ id, name }) => NAMES[id] ?? (id > LAST_BUILT_IN ? [name || `filter ${id}`] : []));
+  return names.length > 0 ? names.join(" + ") : undefined;
+}
+
+/** Makes the library able to undo these filters. @throws MpmError "unsupported-file" that names the filter and how to do without. */
+export async function loadFilters(file: Hdf5File, filters: readonly Filter[]): Promise<void> {
+  const { name } = file;
+  for (const { id, name: filter } of filters) {
+    if (id <= LAST_BUILT_IN) continue;
+    const plugin = PLUGINS[id];
+    try {
+      if (plugin === undefined) throw new RangeError("no plugin is known for it");
+      await installPlugin(file, plugin);
+    } catch (cause) {
+      const why = cause instanceof Error ? cause.message : String(cause);
+      throw new MpmError("unsupported-file", `"${name}" is compressed with HDF5's filter ${id} (${plugin ?? filter}): ${why}. Or decompress it: h5repack -f NONE "${name}" out.h5`, { cause });
+    }
+  }
+}
+
+async function installPlugin({ module, readsDisk }: Hdf5File, plugin: string): Promise<void> {
+  const { base_url: base } = await importPeer("h5wasm-plugins", () => import("h5wasm-plugins"));
+  const url = `${base}/plugins/libH5Z${plugin}.so`;
+  if (readsDisk) {
+    const { fileURLToPath } = await import("node:url");
+    const folder = fileURLToPath(`${base}/plugins`);
+    if (!module.get_plugin_search_paths().includes(folder)) module.insert_plugin_search_path(folder, 0);
+    return;
+  }
+  const [folder = "/plugins"] = module.get_plugin_search_paths();
+  const path = `${folder}/libH5Z${plugin}.so`;
+  if (module.FS.analyzePath(path, false).exists) return;
+  module.FS.mkdirTree(folder);
+  module.FS.writeFile(path, await bytesAt(url));
+}
+
+async function bytesAt(url: string): Promise<Uint8Array> {
+  if (url.startsWith("file:")) return (await import("node:fs/promises")).readFile(new URL(url));
+  const response = await fetch(url);
+  if (!response.ok) throw new RangeError(`could not fetch ${url}: status ${response.status}`);
+  return new Uint8Array(await response.arrayBuffer());
+}

@@ -1,0 +1,106 @@
+// The HDF5 library (h5wasm) and files open in it: paths are opened where they lie, other sources are copied into its memory.
+import { importPeer, MpmError } from "@mpm/tensor";
+import type * as h5wasm from "h5wasm";
+import { readAll, type ByteSource } from "./byte-source.js";
+import { malformed } from "./malformed.js";
+
+export type Hdf5Module = typeof h5wasm.Module;
+
+/** A file open in the library. */
+export interface Hdf5File {
+  readonly name: string;
+  readonly size: number;
+  readonly id: bigint;
+  readonly module: Hdf5Module;
+  /** Whether the library sees the machine's own files. */
+  readonly readsDisk: boolean;
+  /** Runs one call of the library; its failure, or a negative status, becomes "malformed-file". */
+  call<T>(what: string, work: (module: Hdf5Module, id: bigint) => T): T;
+  close(): void;
+}
+
+// The library's memory ends at 2 GiB, and reading needs some of it too.
+const MOST_BYTES_IN_MEMORY = 1.5 * 2 ** 30;
+const STDERR = 2;
+const ANY_VERSION = -1;
+const MOST_SHOWN = 300;
+
+/** Opens a file for reading. @throws MpmError "missing-peer", "malformed-file", or "unsupported-file" for what is too large to copy. */
+export async function openHdf5File(source: ByteSource): Promise<Hdf5File> {
+  if (source.path !== undefined) return fileIn(await nodeLibrary(), source.path, source);
+  if (source.size > MOST_BYTES_IN_MEMORY) throw new MpmError("unsupported-file", `"${source.name}" has ${source.size} bytes: HDF5 files above ${MOST_BYTES_IN_MEMORY} are only read by path; download it`);
+  const module = await memoryLibrary();
+  const path = `/${crypto.randomUUID()}.h5`;
+  module.FS.writeFile(path, await readAll(source));
+  try {
+    return fileIn(module, path, source, () => module.FS.unlink(path));
+  } catch (error) {
+    module.FS.unlink(path);
+    throw error;
+  }
+}
+
+/** The library with files in memory, as everywhere. */
+export async function memoryLibrary(): Promise<Hdf5Module> {
+  const { ready } = await importPeer("h5wasm", () => import("h5wasm"));
+  return ready;
+}
+
+/** The library with the machine's files. The specifier is a variable so that bundles for browsers do without it. */
+async function nodeLibrary(): Promise<Hdf5Module> {
+  const specifier = "h5wasm/node";
+  const { ready } = await importPeer("h5wasm", () => import(specifier) as Promise<typeof h5wasm>);
+  return ready;
+}
+
+function fileIn(module: Hdf5Module, path: string, { name, size, path: onDisk }: ByteSource, onClose: () => void = () => undefined): Hdf5File {
+  const call = <T>(what: string, work: () => T): T => {
+    const messages = captureMessages(module);
+    try {
+      const result = work();
+      if (typeof result === "number" || typeof result === "bigint" ? result < 0 : false) malformed(name, `HDF5 could not ${what}: ${cause(messages())}`);
+      return result;
+    } catch (error) {
+      if (error instanceof MpmError) throw error;
+      malformed(name, `HDF5 could not ${what}: ${cause(messages()) || String(error).slice(0, MOST_SHOWN)}`, error);
+    } finally {
+      messages();
+    }
+  };
+  const id = call("open it", () => module.open(path, module.H5F_ACC_RDONLY, false, ANY_VERSION, ANY_VERSION));
+  return {
+    name, size, id, module, readsDisk: onDisk !== undefined,
+    call: (what, work) => call(what, () => work(module, id)),
+    close() {
+      call("close it", () => module.close_file(id));
+      onClose();
+    },
+  };
+}
+
+/** What the declarations of the library's file system leave out. */
+interface Streams {
+  getStream(descriptor: number): { stream_ops: object };
+}
+
+/** Takes what the library prints to its standard error until the function returned is called, which gives it. */
+function captureMessages(module: Hdf5Module): () => string {
+  const stream = (module.FS as unknown as Streams).getStream(STDERR);
+  const before = stream.stream_ops;
+  let text = "";
+  const write = (_stream: unknown, buffer: ArrayBufferView, at: number, length: number): number => {
+    text += new TextDecoder().decode(new Uint8Array(buffer.buffer, buffer.byteOffset + at, length));
+    return length;
+  };
+  stream.stream_ops = { ...before, write };
+  return () => {
+    stream.stream_ops = before;
+    return text;
+  };
+}
+
+/** The innermost reason of an HDF5 error stack. */
+function cause(stack: string): string {
+  const reasons = [...stack.matchAll(/ in \w+\(\): ([^\n]*)/g)].map((found) => found[1]);
+  return (reasons.at(-1) ?? stack).slice(0, MOST_SHOWN);
+}
