@@ -23,3 +23,4 @@ export { physLite } from "./recipe-phys-lite.js";
 export { recipeColumns } from "./recipe-table.js";
 export { topTagging } from "./recipe-top-tagging.js";
 export type { Condition, EventRecipe, Grouping, JetRecipe, JetsSource, LabelSource, MissingSource, MomentumSource, ObjectsSource, ObjectType, ParticlesSource, Recipe, Source as RecipeSource } from "./recipe.js";
+export { saveTable, WRITABLE_FORMATS, writeTable, type WritableFormat, type WriteTableOptions } from "./write-table.js";
