@@ -51,10 +51,10 @@ function describe(file: Hdf5File, path: string): DataSet | string | undefined {
 export function chooseDataSets({ name }: Hdf5File, { sets, omitted }: Objects, wanted: string | undefined): Chosen {
   const groups = [...new Set(sets.map(({ path }) => parentOf(path)))];
   if (wanted === undefined) {
-    const [group] = groups;
-    if (groups.length === 1 && group !== undefined) return inGroup(group);
+    const [only] = groups;
+    if (groups.length === 1 && only !== undefined) return inGroup(only);
     if (groups.length === 0) throw new MpmError("unsupported-file", `"${name}" holds no data sets: expected one at least`);
-    throw new RangeError(`"${name}" holds several tables: give { path } as one of ${shown(groups.map((group) => group || "/"))}`);
+    throw new RangeError(`"${name}" holds several tables: give { path } as one of ${shown(groups.map((path) => path || "/").toSorted())}`);
   }
   const path = wanted.replaceAll(/^\/+|\/+$/g, "");
   const set = sets.find((other) => other.path === path);

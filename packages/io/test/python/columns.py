@@ -50,7 +50,7 @@ def read(folder):
 
 def write(folder):
     np.savez_compressed(folder / "numpy.npz", offsets=ROWS, image=IMAGE, **FLAT, **JETS)
-    np.savez(folder / "numpy-stored.npz", jet_offsets=ROWS, jet_offsets2=LISTS, jet_part_pt=PARTS, image=np.asfortranarray(IMAGE), big=FLAT["weight"].astype(">f8"), names=np.array(["a"] * 5), pi=np.array(3.14), other=np.arange(7.0), **FLAT, **JETS)
+    np.savez(folder / "numpy-stored.npz", jet_offsets=ROWS, jet_part_offsets=ROWS, jet_part_offsets2=LISTS, jet_part_pt=PARTS, image=np.asfortranarray(IMAGE), big=FLAT["weight"].astype(">f8"), names=np.array(["a"] * 5), pi=np.array(3.14), other=np.arange(8.0), **FLAT, **JETS)
     np.save(folder / "image.npy", IMAGE)
     pq.write_table(arrow(), folder / "arrow.parquet", row_group_size=2, compression="zstd")
     for name, options in {"plain": {"use_dictionary": False}, "v2": {"data_page_version": "2.0", "compression": "gzip"}, "split": {"use_dictionary": False, "use_byte_stream_split": ["weight", "half"], "column_encoding": None}, "delta": {"use_dictionary": False, "column_encoding": {"event": "DELTA_BINARY_PACKED", "short": "DELTA_BINARY_PACKED"}}}.items():
