@@ -65,13 +65,13 @@ for (const [name, bytes, options] of SAMPLES) {
   });
 
   test(`${name}: cut anywhere`, async () => {
-    for (let i = 0; i < 200; i++) await readAll(bytes.slice(0, Math.floor((bytes.length * i) / 200)), options);
+    for (let i = 0; i < 199; i++) expect(await readAll(bytes.slice(0, Math.floor((bytes.length * i) / 200)), options)).toBe("error");
     await expect(openTable(bytes.slice(0, bytes.length - 40), options)).rejects.toThrow(/"bytes"/);
   });
 
   test(`${name}: as another format`, async () => {
-    for (const format of ["npz", "npy", "parquet", "lhe", "hepmc3", "hdf5"] as const) {
-      if (format !== options.format) await expect(openTable(bytes, { format })).rejects.toMatchObject({ code: "malformed-file" });
+    for (const format of (["npz", "npy", "parquet", "lhe", "hepmc3", "hdf5"] as const).filter((other) => other !== options.format)) {
+      await expect(openTable(bytes, { format })).rejects.toMatchObject({ code: "malformed-file" });
     }
   });
 }

@@ -101,11 +101,10 @@ test("h5py: several tables need a path, and a wrong one shows near ones", async 
 
 const hasPlugins = await import("h5wasm-plugins").then(() => true, () => false);
 
-test("h5py: LZF, or how to do without", async () => {
+test.skipIf(!hasPlugins)(`h5py: LZF${hasPlugins ? "" : " (skipped: h5wasm-plugins is not installed)"}`, async () => {
   await using table = await openTable(file("h5py.h5"), { path: "lzf" });
   expect(table.columns[0]?.compression).toBe("lzf");
-  if (hasPlugins) expect((await table.readColumns(["x"], { stop: 9 })).columns["x"]!.data).toEqual(Float32Array.of(0, 1, 2, 3, 4, 5, 6, 0, 1));
-  else await expect(table.readColumns(["x"])).rejects.toThrow(/filter 32000 \(lzf\).*h5repack -f NONE ".*h5py\.h5" out\.h5/);
+  expect((await table.readColumns(["x"], { stop: 9 })).columns["x"]!.data).toEqual(Float32Array.of(0, 1, 2, 3, 4, 5, 6, 0, 1));
 });
 
 test("the same from bytes and from a Blob", async () => {
