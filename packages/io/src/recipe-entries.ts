@@ -103,7 +103,8 @@ export function noteNonFinite({ offsets, read }: Entries, seen: NonFinite): Entr
 }
 
 /** Notes the NaN and infinite ones of some values, under a name. */
-export function noteBadNumbers(name: string, values: ArrayLike<number>, offsets: Int32Array, { columns, rows }: NonFinite): void {
+export function noteBadNumbers(name: string, values: Float64Array | Float32Array | Int8Array | Uint8Array, offsets: Int32Array, { columns, rows }: NonFinite): void {
+  if (isAllFinite(values)) return;
   for (let row = 0; row + 1 < offsets.length; row++) {
     for (let at = offsets[row]; at < offsets[row + 1]; at++) {
       if (Number.isFinite(values[at])) continue;
@@ -112,6 +113,12 @@ export function noteBadNumbers(name: string, values: ArrayLike<number>, offsets:
       rows.add(row);
     }
   }
+}
+
+function isAllFinite(values: Float64Array | Float32Array | Int8Array | Uint8Array): boolean {
+  let bad = 0; // NaN once a value is not finite
+  for (let at = 0; at < values.length; at++) bad += values[at] * 0;
+  return bad === 0;
 }
 
 function cached(offsets: Int32Array, read: (reference: string) => Float64Array): Entries {

@@ -82,8 +82,8 @@ function minusObjects({ pt, phi }: Momenta, objects: readonly Rows[]): Pick<Mome
 
 function objectColumns({ columns: { pt, eta, phi, energy, charge, btag, type } }: Rows): Record<string, Float32Array | Int8Array | Uint8Array> {
   return {
-    obj_pt: Float32Array.from(pt), obj_eta: Float32Array.from(eta), obj_phi: Float32Array.from(phi), obj_energy: Float32Array.from(energy),
+    obj_pt: new Float32Array(pt), obj_eta: new Float32Array(eta), obj_phi: new Float32Array(phi), obj_energy: new Float32Array(energy),
     obj_charge: wholeNumbers(charge, new Int8Array(charge.length), [-9, 9], "obj_charge"),
-    obj_btag: Float32Array.from(btag), obj_type: Uint8Array.from(type),
+    obj_btag: new Float32Array(btag), obj_type: new Uint8Array(type),
   };
 }

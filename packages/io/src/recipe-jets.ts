@@ -72,23 +72,30 @@ function particleColumns({ offsets, columns }: Rows, jets: Momenta): Record<stri
   const { pt, eta, phi, energy, charge, type, ...others } = columns;
   const jetOf = rowOfEntries(offsets);
   return {
-    part_pt: Float32Array.from(pt),
-    part_deta: Float32Array.from(eta, (value, at) => value - jets.eta[jetOf[at]]),
-    part_dphi: Float32Array.from(phi, (value, at) => wrapAngle(value - jets.phi[jetOf[at]])),
-    part_energy: Float32Array.from(energy),
+    part_pt: new Float32Array(pt),
+    part_deta: fromJets(eta, jets.eta, jetOf, (difference) => difference),
+    part_dphi: fromJets(phi, jets.phi, jetOf, wrapAngle),
+    part_energy: new Float32Array(energy),
     ...(charge && { part_charge: wholeNumbers(charge, new Int8Array(charge.length), [-9, 9], "part_charge") }),
     ...(type && { part_type: wholeNumbers(type, new Uint8Array(type.length), [0, 4], "part_type") }),
-    ...Object.fromEntries(Object.entries(others).map(([key, values]) => [LENGTHS.some((name) => name === key) ? `part_${key}` : key, Float32Array.from(values)])),
+    ...Object.fromEntries(Object.entries(others).map(([key, values]) => [LENGTHS.some((name) => name === key) ? `part_${key}` : key, new Float32Array(values)])),
   };
 }
 
+/** Particle minus jet. */
+function fromJets(values: Float64Array, axes: Float64Array, jetOf: Int32Array, wrap: (difference: number) => number): Float32Array {
+  const differences = new Float32Array(values.length);
+  for (let at = 0; at < differences.length; at++) differences[at] = wrap(values[at] - axes[jetOf[at]]);
+  return differences;
+}
+
 const jetColumns = (jets: Momenta): Record<string, Float32Array> => ({
-  jet_pt: Float32Array.from(jets.pt), jet_eta: Float32Array.from(jets.eta), jet_phi: Float32Array.from(jets.phi),
-  jet_energy: Float32Array.from(jets.energy), jet_mass: Float32Array.from(massesOf(jets)),
+  jet_pt: new Float32Array(jets.pt), jet_eta: new Float32Array(jets.eta), jet_phi: new Float32Array(jets.phi),
+  jet_energy: new Float32Array(jets.energy), jet_mass: new Float32Array(massesOf(jets)),
 });
 
 /** Sums and products of finite numbers may overflow. */
-function noteOutputs(columns: Readonly<Record<string, ArrayLike<number>>>, offsets: Int32Array, seen: NonFinite): void {
+function noteOutputs(columns: Readonly<Record<string, Float32Array | Int8Array | Uint8Array>>, offsets: Int32Array, seen: NonFinite): void {
   if (seen.columns.size > 0) return;
   for (const [name, values] of Object.entries(columns)) noteBadNumbers(name, values, offsets, seen);
 }

@@ -23,19 +23,28 @@ export const pseudorapidity = (pz: number, pt: number): number => (pz === 0 ? 0 
 export function readMomenta(source: MomentumSource, entries: Entries, unit: number): Momenta {
   if (source.px !== undefined) return toPolar(readCartesian(source, entries, unit));
   const pt = sourceValues(source.pt ?? 0, entries, unit);
-  const phi = sourceValues(source.phi ?? 0, entries).map(wrapAngle);
+  const phi = wrapped(sourceValues(source.phi ?? 0, entries));
   if (source.rapidity !== undefined) return fromRapidity(source, entries, unit, pt, phi);
   const eta = sourceValues(source.eta ?? 0, entries);
   if (source.energy !== undefined) return { pt, eta, phi, energy: sourceValues(source.energy, entries, unit) };
   const mass = masses(source, entries, unit);
-  return { pt, eta, phi, energy: pt.map((value, at) => energyOf(value * Math.cosh(eta[at]), mass[at])) };
+  return { pt, eta, phi, energy: each(pt.length, (at) => energyOf(pt[at] * Math.cosh(eta[at]), mass[at])) };
 }
+
+/** [length] of a number for each place. */
+function each(length: number, numberAt: (at: number) => number): Float64Array {
+  const numbers = new Float64Array(length);
+  for (let at = 0; at < length; at++) numbers[at] = numberAt(at);
+  return numbers;
+}
+
+const wrapped = (angles: Float64Array): Float64Array => each(angles.length, (at) => wrapAngle(angles[at]));
 
 function readCartesian(source: MomentumSource, entries: Entries, unit: number): Cartesian {
   const [px, py, pz] = [source.px, source.py, source.pz].map((component) => sourceValues(component ?? 0, entries, unit));
   if (source.energy !== undefined) return { px, py, pz, energy: sourceValues(source.energy, entries, unit) };
   const mass = masses(source, entries, unit);
-  return { px, py, pz, energy: px.map((x, at) => energyOf(Math.sqrt(x * x + py[at] ** 2 + pz[at] ** 2), mass[at])) };
+  return { px, py, pz, energy: each(px.length, (at) => energyOf(Math.sqrt(px[at] * px[at] + py[at] * py[at] + pz[at] * pz[at]), mass[at])) };
 }
 
 const masses = ({ mass = 0 }: MomentumSource, entries: Entries, unit: number): Float64Array => pdgOrSource(mass, "mass", entries, unit);
@@ -45,20 +54,23 @@ const energyOf = (momentum: number, mass: number): number => Math.sqrt(Math.max(
 
 function fromRapidity(source: MomentumSource, entries: Entries, unit: number, pt: Float64Array, phi: Float64Array): Momenta {
   const rapidity = sourceValues(source.rapidity ?? 0, entries);
-  const transverse = masses(source, entries, unit).map((mass, at) => Math.sqrt(pt[at] ** 2 + mass ** 2)); // transverse mass
-  const eta = transverse.map((mt, at) => pseudorapidity(mt * Math.sinh(rapidity[at]), pt[at]));
-  return { pt, eta, phi, energy: transverse.map((mt, at) => mt * Math.cosh(rapidity[at])) };
+  const mass = masses(source, entries, unit);
+  const transverse = each(pt.length, (at) => Math.sqrt(pt[at] * pt[at] + mass[at] * mass[at])); // transverse mass
+  const eta = each(pt.length, (at) => pseudorapidity(transverse[at] * Math.sinh(rapidity[at]), pt[at]));
+  return { pt, eta, phi, energy: each(pt.length, (at) => transverse[at] * Math.cosh(rapidity[at])) };
 }
 
 export function toPolar({ px, py, pz, energy }: Cartesian): Momenta {
-  const pt = px.map((x, at) => Math.sqrt(x * x + py[at] * py[at]));
-  return { pt, energy, eta: pz.map((z, at) => pseudorapidity(z, pt[at])), phi: px.map((x, at) => wrapAngle(Math.atan2(py[at], x))) };
+  const pt = each(px.length, (at) => Math.sqrt(px[at] * px[at] + py[at] * py[at]));
+  const eta = each(px.length, (at) => pseudorapidity(pz[at], pt[at]));
+  return { pt, eta, phi: each(px.length, (at) => wrapAngle(Math.atan2(py[at], px[at]))), energy };
 }
 
 export function toCartesian({ pt, eta, phi, energy }: Momenta): Cartesian {
+  const { length } = pt;
   return {
-    energy, px: pt.map((value, at) => value * Math.cos(phi[at])), py: pt.map((value, at) => value * Math.sin(phi[at])),
-    pz: pt.map((value, at) => value * Math.sinh(eta[at])),
+    px: each(length, (at) => pt[at] * Math.cos(phi[at])), py: each(length, (at) => pt[at] * Math.sin(phi[at])),
+    pz: each(length, (at) => pt[at] * Math.sinh(eta[at])), energy,
   };
 }
 

@@ -51,9 +51,13 @@ export function readReference(batch: ColumnBatch, reference: string): Numbers {
 function fixedNumbers({ numRows }: ColumnBatch, { data, shape }: Column, axes: readonly Axis[], reference: string): Numbers {
   const { places, isList } = selectPlaces(shape, axes, reference);
   const size = shape.reduce((product, length) => product * length, 1);
+  const numbers = toNumbers(data, reference);
   const values = new Float64Array(numRows * places.length); // [rows, places]
-  for (let row = 0, at = 0; row < numRows; row++) for (const place of places) values[at++] = Number(data[row * size + place]);
-  checkExact(data, values, reference);
+  const within = Int32Array.from(places);
+  for (let row = 0, to = 0; row < numRows; row++) {
+    const from = row * size;
+    for (let slot = 0; slot < within.length; slot++) values[to++] = numbers[from + within[slot]];
+  }
   return isList ? { values, offsets: Int32Array.from({ length: numRows + 1 }, (_, row) => row * places.length) } : { values };
 }
 
@@ -62,17 +66,12 @@ function listNumbers(batch: ColumnBatch, column: Column, offsets: Int32Array, ax
   const { places, isList } = selectPlaces(column.shape, inner, reference);
   if (isList) throw new RangeError(`"${reference}" has lists of shape [${column.shape.join(", ")}] entries: choose one number of each, as in "[:, 0]"`);
   const size = column.shape.reduce((product, length) => product * length, 1);
-  const pick = (entries: ArrayLike<number>): Float64Array => {
-    const values = new Float64Array(entries.length);
-    for (let at = 0; at < values.length; at++) values[at] = Number(column.data[entries[at] * size + places[0]]);
-    checkExact(column.data, values, reference);
-    return values;
-  };
-  if (typeof first === "number") return { values: pick(entryOfEach(batch, offsets, first, reference)) };
+  const data = toNumbers(column.data, reference);
+  if (typeof first === "number") return { values: Float64Array.from(entryOfEach(batch, offsets, first, reference), (entry) => data[entry * size + places[0]]) };
   if (first.start !== 0 || first.stop !== Infinity || first.step !== 1) throw new RangeError(`"${reference}": expected ":" or a place for lists of any length`);
-  if (size === 1 && column.data instanceof Float64Array) return { offsets, values: column.data };
-  if (size === 1 && !(column.data instanceof BigInt64Array || column.data instanceof BigUint64Array)) return { offsets, values: Float64Array.from(column.data) };
-  return { offsets, values: pick(Int32Array.from({ length: offsets[offsets.length - 1] }, (_, entry) => entry)) };
+  const values = new Float64Array(offsets[offsets.length - 1]);
+  for (let entry = 0; entry < values.length; entry++) values[entry] = data[entry * size + places[0]];
+  return { offsets, values };
 }
 
 function entryOfEach({ start, numRows }: ColumnBatch, offsets: Int32Array, at: number, reference: string): Int32Array {
@@ -104,8 +103,11 @@ function failPlace(axis: number, length: number, reference: string): never {
   throw new RangeError(`"${reference}": expected a place below ${length}, got ${axis}`);
 }
 
-function checkExact(data: Column["data"], values: Float64Array, reference: string): void {
-  if (!(data instanceof BigInt64Array || data instanceof BigUint64Array)) return;
+/** The data itself, or 64-bit integers as float64, exactly. */
+function toNumbers(data: Column["data"], reference: string): Exclude<Column["data"], BigInt64Array | BigUint64Array> {
+  if (!(data instanceof BigInt64Array || data instanceof BigUint64Array)) return data;
+  const values = Float64Array.from(data, Number);
   const bad = values.find((value) => !Number.isSafeInteger(value));
   if (bad !== undefined) throw new MpmError("malformed-file", `"${reference}": expected whole numbers within 2^53, got ${bad}`);
+  return values;
 }

@@ -10,10 +10,16 @@ export const numEntries = ({ offsets }: Entries): number => offsets[offsets.leng
 export function sourceValues(source: Source, entries: Entries, unit = 1): Float64Array {
   if (typeof source === "number") return new Float64Array(numEntries(entries)).fill(source);
   const values = entries.read(typeof source === "string" ? source : source.column);
-  const scaled = unit === 1 ? values : values.map((value) => value * unit);
+  const scaled = unit === 1 ? values : scaledBy(values, unit);
   if (typeof source === "string") return scaled;
   const flags = conditionFlags(source.where, entries);
   return scaled.map((value, at) => (flags[at] ? value : source.else));
+}
+
+function scaledBy(values: Float64Array, unit: number): Float64Array {
+  const scaled = new Float64Array(values.length);
+  for (let at = 0; at < scaled.length; at++) scaled[at] = values[at] * unit;
+  return scaled;
 }
 
 export function pdgOrSource(source: Source | FromPdgId, what: "mass" | "charge" | "type", entries: Entries, unit = 1): Float64Array {
@@ -54,12 +60,20 @@ function holds({ above, below, atLeast, atMost, isOneOf, hasBits }: Condition, v
 
 /** Place of the one column that is not 0. Throws MpmError "malformed-file" where that is not one. */
 export function oneHotPlaces(references: readonly string[], entries: Entries, what: string): Float64Array {
-  const columns = references.map((reference) => entries.read(reference));
-  return new Float64Array(numEntries(entries)).map((_, at) => {
-    const set = columns.flatMap((values, place) => (values[at] === 0 ? [] : [place]));
-    if (set.length === 1 || columns.some((values) => !Number.isFinite(values[at]))) return set[0];
-    throw new MpmError("malformed-file", `${what}: expected one of ${references.join(", ")} to be set, got ${set.length} in entry ${at} of the batch`);
+  const places = new Float64Array(numEntries(entries));
+  const numSet = new Float64Array(places.length); // NaN where a column is not finite
+  references.forEach((reference, place) => {
+    const values = entries.read(reference);
+    for (let at = 0; at < places.length; at++) {
+      if (values[at] !== 0) {
+        places[at] = place;
+        numSet[at] += 1 + values[at] * 0;
+      }
+    }
   });
+  const wrong = numSet.findIndex((count) => count === 0 || count > 1);
+  if (wrong < 0) return places;
+  throw new MpmError("malformed-file", `${what}: expected one of ${references.join(", ")} to be set, got ${numSet[wrong]} in entry ${wrong} of the batch`);
 }
 
 /** The values as whole numbers from low to high, 0 for NaN and infinities, which reading has noted. Throws MpmError "malformed-file" for others. */
