@@ -12,7 +12,6 @@ import sys
 import awkward as ak
 import h5py
 import numpy as np
-import pyarrow.parquet as pq
 import uproot
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -242,7 +241,7 @@ def edm4hep_jets(path):
     return jets_answer(jets, ["part_charge", "part_type"], entry=entry)
 
 
-def padded(vectors, labels, axis=None):
+def padded(vectors, labels):
     """vectors: [jets, slots, (px, py, pz, e)]."""
     jets = [([polar(*map(float, p)) for p in jet if p[3] > 0], None) for jet in vectors]
     return jets_answer(jets, labels=labels)
@@ -304,13 +303,10 @@ def main(real):
         data = np.load(f"{real}/jets_npy/{name}_2000.npz")
         labels = data["labels"].argmax(1) if data["labels"].ndim == 2 else data["labels"]
         answers[name] = padded(data["pf_vectors"].transpose(0, 2, 1), labels)
-    with h5py.File(f"{real}/parquet_h5/toplandscape_2000_pytables_blosc.h5") as file:
-        try:
-            table = file["table/table"][:]
-            block = table["values_block_0"].reshape(2000, -1, 4)
-            answers["top_tagging"] = padded(np.concatenate([block[..., 1:], block[..., :1]], 2), table["values_block_1"][:, 1])
-        except OSError:  # h5py without the Blosc filter
-            answers["top_tagging"] = answers["toplandscape"]
+    with h5py.File(f"{FILES}/recipe-top-tagging.h5") as file:
+        table = file["table/table"][:]
+    block = table["values_block_0"][:, :800].reshape(len(table), 200, 4)
+    answers["top_tagging"] = padded(np.roll(block, -1, 2), table["values_block_1"][:, 1])
     with open(f"{HERE}/recipe-answers.json", "w") as out:
         out.write("{\n" + ",\n".join(f'"{name}": {json.dumps(value)}' for name, value in answers.items()) + "\n}\n")
 

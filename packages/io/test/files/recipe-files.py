@@ -1,4 +1,4 @@
-"""Makes tiny files with the layouts of JetClass, EnergyFlow and JetNet: python recipe-files.py. The numbers mean nothing."""
+"""Makes tiny files with the layouts of JetClass, EnergyFlow, JetNet and the top-tagging reference: python recipe-files.py. The numbers mean nothing."""
 
 import os
 
@@ -62,6 +62,20 @@ def jet_net(jets=15, slots=30):
         file.create_dataset("jet_features", data=features)
 
 
+def top_tagging(jets=8):
+    table = np.zeros(jets, [("index", "<i8"), ("values_block_0", "<f4", (804,)), ("values_block_1", "<i8", (2,))])
+    table["index"] = np.arange(jets)
+    table["values_block_1"] = np.stack([random.integers(0, 3, jets), random.integers(0, 2, jets)], 1)
+    for row in table["values_block_0"]:
+        count = random.integers(1, 30)
+        momenta = random.normal(0, 20, (count, 3)).astype(np.float32)
+        row[: 4 * count] = np.concatenate([np.sqrt((momenta**2).sum(1, keepdims=True)), momenta], 1).ravel()
+        row[800:] = 1
+    with h5py.File(os.path.join(HERE, "recipe-top-tagging.h5"), "w") as file:
+        file.create_group("table").create_dataset("table", data=table, chunks=(jets,), compression="gzip")
+
+
 jet_class()
 energy_flow()
 jet_net()
+top_tagging()
