@@ -1,7 +1,7 @@
 // Which columns of a file a recipe reads.
 import { MOMENTUM_KEYS } from "./recipe-momentum.js";
 import { parseReference } from "./recipe-reference.js";
-import type { Condition, JetsSource, LabelSource, MomentumSource, ObjectsSource, ParticlesSource, Recipe } from "./recipe.js";
+import type { Condition, Grouping, JetsSource, LabelSource, MomentumSource, ObjectsSource, ParticlesSource, Recipe } from "./recipe.js";
 
 /** Names of the columns to read, each once, in the order of the recipe. */
 export function columnsOf(recipe: Recipe): readonly string[] {
@@ -10,8 +10,12 @@ export function columnsOf(recipe: Recipe): readonly string[] {
 }
 
 function jetReferences({ particles, grouping, jets = {} }: Recipe & { kind: "jets" }): readonly string[] {
-  const links = grouping === undefined ? [] : Object.entries(grouping).flatMap(([key, value]) => (key === "by" ? [] : [value]));
-  return [...particles.flatMap(particleReferences), ...links, ...momentumReferences(jets), ...conditionReferences(jets.where), ...referencesIn(jets.columns)];
+  return [...particles.flatMap(particleReferences), ...groupingReferences(grouping), ...momentumReferences(jets), ...conditionReferences(jets.where), ...referencesIn(jets.columns)];
+}
+
+function groupingReferences(grouping: Grouping | undefined): readonly string[] {
+  if (grouping === undefined || grouping.by === "clustering") return [];
+  return grouping.by === "pairs" ? [grouping.jet, grouping.particle] : [grouping.begin, grouping.end, grouping.particle];
 }
 
 function eventReferences({ objects, met, where, columns }: Recipe & { kind: "events" }): readonly string[] {

@@ -23,6 +23,7 @@ function rowsOf(recipe: Recipe): string {
   if (recipe.kind === "events") return `A row is an event: a row of ${table}.`;
   const { grouping } = recipe;
   if (grouping === undefined) return `A row is a jet: a row of ${table}.`;
+  if (grouping.by === "clustering") return `A row is a jet built of the particles of an event, a row of ${table}: ${grouping.algorithm}, R = ${grouping.radius}.`;
   const links = grouping.by === "pairs"
     ? `particles ${code(grouping.particle)} belong to jets ${code(grouping.jet)}`
     : `its particles are entries ${code(grouping.begin)} up to ${code(grouping.end)} of ${code(grouping.particle)}`;

@@ -48,6 +48,6 @@ function jetsOf({ jets = "Jet", members = `${jets}#2`, ...options }: Edm4HepOpti
     grouping: { by: "ranges", begin: `${jets}.particles_begin`, end: `${jets}.particles_end`, particle: `${members}.index` },
     jets: momentumOf(jets),
     ...constantLabel(options),
-    notes: ["Types follow from charge and mass.", "Dropped: impact parameters, which belong to the tracks of the particles."],
+    notes: ["Particles are taken to be ReconstructedParticles. Types follow from charge and mass.", "Dropped: impact parameters, which belong to the tracks of the particles."],
   };
 }

@@ -44,6 +44,12 @@ export function rowEntries(batch: ColumnBatch): Entries {
   });
 }
 
+/** Lists whose entries have the numbers of their rows. */
+export function spreadEntries(rows: Entries, offsets: Int32Array): Entries {
+  const rowOf = rowOfEntries(offsets);
+  return cached(offsets, (reference) => takeNumbers(rows.read(reference), rowOf));
+}
+
 /** The entries of the lists that are among these columns. */
 export function listEntries(batch: ColumnBatch, references: readonly string[]): Entries {
   const numbers = new Map(references.map((reference) => [reference, readReference(batch, reference)]));

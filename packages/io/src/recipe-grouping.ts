@@ -1,8 +1,10 @@
 // Events of particles become jets of particles: which rows there are, and which particles each has.
+import { clusterEvents } from "@mpm/jets";
 import { MpmError } from "@mpm/tensor";
-import { listEntries, noteNonFinite, placesInRows, rowEntries, rowOfEntries, type Entries, type NonFinite } from "./recipe-entries.js";
+import { listEntries, noteBadNumbers, noteNonFinite, placesInRows, rowEntries, rowOfEntries, spreadEntries, type Entries, type NonFinite } from "./recipe-entries.js";
 import { momentumReferences } from "./recipe-columns.js";
-import { regroupRows, type Rows } from "./recipe-rows.js";
+import { momentaOf, toCartesian, toPolar, type Momenta } from "./recipe-momentum.js";
+import { filterRows, regroupRows, type Rows } from "./recipe-rows.js";
 import type { Grouping, JetRecipe } from "./recipe.js";
 import type { ColumnBatch } from "./table.js";
 
@@ -11,14 +13,27 @@ export interface Grouped {
   readonly particles: Rows;
   /** The jets, by row of the batch. */
   readonly jets: Entries;
+  /** Of the jets, where they were built. */
+  readonly momenta?: Momenta;
 }
 
 /** Throws MpmError "malformed-file" for places that are not there. */
 export function groupParticles({ grouping, jets = {} }: JetRecipe, batch: ColumnBatch, particles: Rows, seen: NonFinite): Grouped {
   if (grouping === undefined) return { particles, jets: noteNonFinite(rowEntries(batch), seen) };
+  if (grouping.by === "clustering") return clusteredParticles(grouping, jets.minPt ?? 0, batch, particles, seen);
   const entries = noteNonFinite(listEntries(batch, momentumReferences(jets)), seen);
   const { offsets, places } = grouping.by === "pairs" ? pairPlaces(grouping, batch, particles, entries) : rangePlaces(grouping, batch, particles, entries);
   return { particles: regroupRows(particles, offsets, places), jets: entries };
+}
+
+function clusteredParticles({ algorithm, radius }: Grouping & { by: "clustering" }, ptMin: number, batch: ColumnBatch, all: Rows, seen: NonFinite): Grouped {
+  noteBadNumbers("part_energy", all.columns["energy"], all.offsets, seen);
+  const particles = seen.rows.size === 0 ? all : filterRows(all, Uint8Array.from(rowOfEntries(all.offsets), (row) => (seen.rows.has(row) ? 0 : 1)));
+  const { jets, constituents } = clusterEvents({ offsets: particles.offsets, columns: toCartesian(momentaOf(particles)) }, { algorithm, radius, ptMin });
+  const events = noteNonFinite(rowEntries(batch), seen);
+  return {
+    particles: regroupRows(particles, constituents.offsets, constituents.columns.index), jets: spreadEntries(events, jets.offsets), momenta: toPolar(jets.columns),
+  };
 }
 
 interface Places {
@@ -58,6 +73,8 @@ function rangePlaces(grouping: Grouping & { by: "ranges" }, batch: ColumnBatch, 
     }
     places.push(members.subarray(low, high));
     offsets[jet + 1] = offsets[jet] + high - low;
+    // Relations of jets do not overlap: so a damaged file cannot ask for more memory than it has.
+    if (offsets[jet + 1] > members.length) throw new MpmError("malformed-file", `"${grouping.begin}", row ${batch.start + row}: the jets have parts of "${grouping.particle}" in common`);
   });
   return { offsets, places: joined(places, offsets[begin.length]) };
 }

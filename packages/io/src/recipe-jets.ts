@@ -3,7 +3,7 @@ import { filterEntries, listEntries, noteBadNumbers, noteNonFinite, rowOfEntries
 import { particleReferences } from "./recipe-columns.js";
 import { groupParticles } from "./recipe-grouping.js";
 import { readLabels } from "./recipe-labels.js";
-import { massesOf, readMomenta, sumRows, toPolar, wrapAngle, type Momenta } from "./recipe-momentum.js";
+import { massesOf, momentaOf, readMomenta, sumRows, toPolar, wrapAngle, type Momenta } from "./recipe-momentum.js";
 import { typesByMass } from "./recipe-pdg.js";
 import { joinRows, type MadeRows, type Rows } from "./recipe-rows.js";
 import { conditionFlags, oneHotPlaces, pdgOrSource, sourceValues, wholeNumbers } from "./recipe-values.js";
@@ -21,9 +21,9 @@ export function applyJets(recipe: JetRecipe, batch: ColumnBatch, seen: NonFinite
   const { energy = "GeV", length = "mm" } = recipe.units ?? {};
   const units = { energy: ENERGY_UNITS[energy], length: LENGTH_UNITS[length] };
   const all = joinRows(recipe.particles.map((source) => readParticles(source, batch, units, seen)));
-  const { particles, jets: entries } = groupParticles(recipe, batch, all, seen);
+  const { particles, jets: entries, momenta } = groupParticles(recipe, batch, all, seen);
   const source = recipe.jets ?? {};
-  const jets = hasMomentum(source) ? readMomenta(source, entries, units.energy) : toPolar(sumRows(momentaOf(particles), particles.offsets));
+  const jets = momenta ?? (hasMomentum(source) ? readMomenta(source, entries, units.energy) : toPolar(sumRows(momentaOf(particles), particles.offsets)));
   const columns = particleColumns(recipe.particles[0].relativeToJet ? absoluteParticles(particles, jets) : particles, jets);
   noteOutputs(columns, entries.offsets.map((jet) => particles.offsets[jet]), seen);
   const extras = Object.entries(source.columns ?? {}).map(([name, column]) => [name, Float64Array.from(sourceValues(column, entries))] as const);
@@ -33,7 +33,6 @@ export function applyJets(recipe: JetRecipe, batch: ColumnBatch, seen: NonFinite
 }
 
 const hasMomentum = ({ pt, px }: JetsSource): boolean => pt !== undefined || px !== undefined;
-const momentaOf = ({ columns: { pt, eta, phi, energy } }: Rows): Momenta => ({ pt, eta, phi, energy });
 
 function keptJets(source: JetsSource, { pt, eta }: Momenta, entries: Entries): Uint8Array {
   const { minPt = 0, maxAbsEta = Infinity, where = [] } = source;

@@ -1,5 +1,6 @@
 // Four-momenta of entries in the forms that files have, as pT, eta, phi and energy in GeV, in float64.
 import type { Entries } from "./recipe-entries.js";
+import type { Rows } from "./recipe-rows.js";
 import { pdgOrSource, sourceValues } from "./recipe-values.js";
 import type { MomentumSource } from "./recipe.js";
 
@@ -9,6 +10,8 @@ export type Momenta = Readonly<Record<"pt" | "eta" | "phi" | "energy", Float64Ar
 export type Cartesian = Readonly<Record<"px" | "py" | "pz" | "energy", Float64Array>>;
 
 export const MOMENTUM_KEYS = ["pt", "eta", "rapidity", "phi", "px", "py", "pz", "energy", "mass"] as const;
+
+export const momentaOf = ({ columns: { pt, eta, phi, energy } }: Rows): Momenta => ({ pt, eta, phi, energy });
 
 /** The angle in [-pi, pi). */
 export function wrapAngle(angle: number): number {

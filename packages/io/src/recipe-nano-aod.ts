@@ -64,7 +64,7 @@ function fatJets(options: NanoAodOptions): JetRecipe {
     },
     ...constantLabel(options),
     notes: [
-      "Particles are as reconstructed: not multiplied by their PUPPI weight, which is part_puppi_weight. Jets are calibrated, so that their particles sum to about 0.92 of them.",
+      "Particles are as reconstructed: not multiplied by their PUPPI weight, which is part_puppi_weight. Jets are calibrated, so that their particles do not sum to them.",
       "Particles without a track fit (the file has -1) have impact parameters 0.",
       "PDG ids 1 and 2, deposits in the forward calorimeter, count as neutral hadron and photon.",
     ],

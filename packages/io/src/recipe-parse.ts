@@ -140,10 +140,20 @@ const jetsSource: Check = (value, path) => {
   checkMomentum(value, path, true);
 };
 
+const radius: Check = (value, path) => {
+  if (!(typeof value === "number" && value > 0 && value <= 1000)) throw new RangeError(`expected ${path} to be above 0 and at most 1000, got ${show(value)}`);
+};
+
+const GROUPINGS = {
+  pairs: { jet: reference, particle: reference },
+  ranges: { begin: reference, end: reference, particle: reference },
+  clustering: { algorithm: choice(["antikt", "kt", "cambridge"]), radius },
+};
+
 const grouping = oneKind({ by: (value, path) => {
   const { by } = record(value, path);
-  choice(["pairs", "ranges"])(by, `${path}.by`);
-  const fields = by === "pairs" ? { jet: reference, particle: reference } : { begin: reference, end: reference, particle: reference };
+  choice(Object.keys(GROUPINGS))(by, `${path}.by`);
+  const fields = GROUPINGS[by as keyof typeof GROUPINGS];
   object({ by: text, ...fields }, Object.keys(fields))(value, path);
 } });
 
@@ -175,7 +185,8 @@ const jetRecipe: Check = (value, path) => {
   const other = recipe.particles.findIndex((_, at) => made(at) !== made(0));
   if (other > 0) throw new RangeError(`${path}.particles[${other}] has ${made(other)}, expected those of the first: ${made(0)} (a number stands for all particles)`);
   const hasJets = recipe.jets?.pt !== undefined || recipe.jets?.px !== undefined;
-  if (recipe.grouping && !hasJets) throw new RangeError(`${path}.jets: expected the four-momenta of the jets that ${path}.grouping counts`);
+  if (recipe.grouping?.by === "clustering" && hasJets) throw new RangeError(`${path}.jets: expected no four-momenta, since ${path}.grouping builds the jets`);
+  if (recipe.grouping && recipe.grouping.by !== "clustering" && !hasJets) throw new RangeError(`${path}.jets: expected the four-momenta of the jets that ${path}.grouping counts`);
   const numRelative = recipe.particles.filter(({ relativeToJet }) => relativeToJet).length;
   if (numRelative > 0 && (!hasJets || numRelative < recipe.particles.length)) throw new RangeError(`${path}.particles: relativeToJet goes with jets that have four-momenta, and for all particles`);
 };

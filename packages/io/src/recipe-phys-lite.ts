@@ -37,7 +37,7 @@ export function physLite(paths: Paths, options: LabelOptions = {}): RecipeFiles<
     ...constantLabel(options),
     notes: [
       "MET is that of the soft tracks (the second term in the file) minus the selected objects: the file has no final one, and the experiment's own takes care of overlaps.",
-      "b-tags: DL1d at its working point of 70 %. Muons: medium quality. Leptons and photons are not isolated.",
+      "b-tags: DL1d at its working point of 70 % in release 22: check it for yours. Muons: medium quality. Leptons and photons are not isolated.",
       "Momenta are those of the file, calibrated once; systematic variations and weights are dropped.",
     ],
   });

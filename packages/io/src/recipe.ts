@@ -1,4 +1,5 @@
-// The vocabulary of recipes: how columns of a file become jets or events. Plain JSON; parse-recipe.ts checks it, apply-recipe.ts follows it.
+// The vocabulary of recipes: how columns of a file become jets or events. Plain JSON; recipe-parse.ts checks it, recipe-apply.ts follows it.
+import type { JetAlgorithm } from "@mpm/jets";
 
 /**
  * A column, or a part of it as NumPy would take it of one row: "Jet_pt", "X[:, 0]" (of [particles, 4]), "pf_vectors[3]"
@@ -72,7 +73,9 @@ export type Grouping =
   /** Lists of (jet, particle), counted within the event. */
   | { readonly by: "pairs"; readonly jet: Reference; readonly particle: Reference }
   /** Jet i has entries begin[i] .. end[i] - 1 of a list of particles. */
-  | { readonly by: "ranges"; readonly begin: Reference; readonly end: Reference; readonly particle: Reference };
+  | { readonly by: "ranges"; readonly begin: Reference; readonly end: Reference; readonly particle: Reference }
+  /** Inclusive jets of all particles of the event, as FastJet's. Least pT: that of the jets. */
+  | { readonly by: "clustering"; readonly algorithm: JetAlgorithm; readonly radius: number };
 
 /** The jets: without a four-momentum they are the sums of their particles. */
 export interface JetsSource extends MomentumSource {

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import {
-  applyRecipe, columnsOf, edm4hep, energyFlow, jetClass, jetNet, nanoAod, openTable, physLite, topTagging, type JetRecipe, type Recipe, type RecipeRows,
+  applyRecipe, columnsOf, delphes, edm4hep, energyFlow, jetClass, jetNet, nanoAod, openTable, physLite, topTagging, type JetRecipe, type Recipe, type RecipeRows,
 } from "../src/index.js";
 import { concatRows } from "@mpm/tensor";
 
@@ -34,6 +34,7 @@ const jetsOnly: Recipe = {
   objects: [{ type: "jet", pt: "Jet.PT", eta: "Jet.Eta", phi: "Jet.Phi", mass: "Jet.Mass", btag: { column: "Jet.BTag", hasBits: 1 }, minPt: 25, maxAbsEta: 4.5 }],
 };
 const { table: _tree, ...withoutTable } = nanoAod("").recipe;
+const { grouping: _grouping, jets: _jets, ...flow } = delphes("", { rows: "jets" }).recipe;
 
 interface Case {
   readonly answer: string;
@@ -49,7 +50,9 @@ const CASES: readonly Case[] = [
   { answer: "nano_dimuon", file: "parquet_h5/nano_dimuon.parquet", recipe: withoutTable },
   { answer: "pfnano", file: "cms/pfnano.root", recipe: nanoAod("", { rows: "fatJets" }).recipe },
   { answer: "physlite", file: "atlas/PHYSLITE_example.root", recipe: physLite("").recipe },
-  { answer: "delphes_jets", file: "delphes_fcc/uproot-issue513.root", recipe: jetsOnly },
+  { answer: "delphes_events", file: "delphes_fcc/uproot-issue513.root", recipe: jetsOnly },
+  { answer: "delphes_flow", file: "delphes_fcc/uproot-issue513.root", recipe: flow },
+  { answer: "delphes_jets", file: "delphes_fcc/uproot-issue513.root", recipe: delphes("", { rows: "jets", minPt: 50 }).recipe },
   { answer: "edm4hep_events", file: "delphes_fcc/test_FCC_Winter2023.root", recipe: edm4hep("").recipe },
   { answer: "edm4hep_jets", file: "delphes_fcc/test_FCC_Winter2023.root", recipe: edm4hep("", { rows: "jets" }).recipe },
   { answer: "jet_class", file: "recipe-jet-class.root", recipe: jetClass("").recipe },
@@ -91,7 +94,7 @@ describe("recipes on files", () => {
       const made = await follow(urlOf(file), recipe, 999);
       const expected = answers[answer];
       expect([made.rows.offsets.length - 1, made.rows.offsets.at(-1)]).toEqual([expected.rows, expected.entries]);
-      const columns: Readonly<Record<string, ArrayLike<number>>> = { ...made.rows.columns, ...made.perRow, offsets: made.rows.offsets } as never;
+      const columns: Readonly<Record<string, ArrayLike<number>>> = { ...made.rows.columns, ...made.perRow, offsets: made.rows.offsets };
       const compared = Object.entries(expected.columns).filter(([name]) => name !== "label" || recipe.label !== undefined);
       for (const [name, [sum, weighted, absolute]] of compared) {
         const seen = sums(columns[name]);

@@ -123,6 +123,31 @@ describe("jets of events", () => {
     expect([...made.rows.offsets]).toEqual(expected.offsets);
     expect(numbers(made, "part_pt")).toEqual(expected.pt);
     expect(() => applyRecipe(recipe, batch({ ...particles, ...jets, b: [[0, 2], [], [0]], e: [[2, 4], [], [2]], p: [[0, 2, 2], [], [1, 0]] }))).toThrow(MpmError);
+    expect(() => applyRecipe(recipe, batch({ ...particles, ...jets, b: [[0, 0], [], [0]], e: [[3, 3], [], [2]], p: [[0, 2, 2], [], [1, 0]] }))).toThrow("have parts of \"p\" in common");
+  });
+});
+
+describe("jets that are built", () => {
+  const recipe: JetRecipe = {
+    ...plain, particles: [{ pt: "pt", eta: "eta", phi: "phi", charge: 0 }], grouping: { by: "clustering", algorithm: "antikt", radius: 0.4 },
+    jets: { minPt: 15, columns: { weight: "w" } }, label: { column: "l" },
+  };
+  const columns = { pt: [[10, 1, 30, 9], [], [20]], eta: [[0, 3, 1, 0.1], [], [0]], phi: [[0, 0, 2, 0.1], [], [1]], w: [5, 6, 7], l: [1, 2, 0] };
+
+  test("have their particles in the file's order, by falling pT", () => {
+    const made = applyRecipe(recipe, batch(columns, 30));
+    expect([...made.rows.offsets]).toEqual([0, 1, 3, 4]);
+    expect(numbers(made, "part_pt")).toEqual([30, 10, 9, 20]);
+    expect(numbers(made, "jet_pt")).toEqual(near([30, Math.hypot(10 + 9 * Math.cos(0.1), 9 * Math.sin(0.1)), 20]));
+    expect([numbers(made, "weight"), numbers(made, "label"), numbers(made, "entry")]).toEqual([[5, 5, 7], [1, 1, 0], [30, 30, 32]]);
+    expect(columnsOf(recipe)).toEqual(["pt", "eta", "phi", "w", "l"]);
+  });
+
+  test("NaN and infinite numbers are told by row and column", () => {
+    const bad = batch({ ...columns, pt: [[10, Number.NaN, 30, 9], [], [20]], eta: [[0, 3, 1, 0.1], [], [900]] }, 30);
+    expect(() => applyRecipe(recipe, bad)).toThrow('"pt" has 1 NaN or infinite number, the first in row 30');
+    expect(() => applyRecipe(recipe, batch({ ...columns, eta: [[0, 3, 1, 0.1], [], [900]] }, 30))).toThrow('"part_energy" has 1 NaN or infinite number, the first in row 32');
+    expect(numbers(applyRecipe({ ...recipe, nonFinite: "dropRow" }, batch({ ...columns, pt: [[10, Number.NaN, 30, 9], [], [20]] }, 30)), "part_pt")).toEqual([20]);
   });
 });
 

@@ -8,7 +8,7 @@ const object = (source: object) => ({ ...events, objects: [{ ...events.objects[0
 
 describe("parseRecipe", () => {
   test("takes every named data set, as JSON too", () => {
-    const all = [jetClass("a"), topTagging("a"), energyFlow("a"), jetNet("a", { label: 1 }), nanoAod("a"), nanoAod("a", { rows: "fatJets" }), physLite("a"), delphes("a"), edm4hep("a"), edm4hep(["a", "b"], { rows: "jets" })];
+    const all = [jetClass("a"), topTagging("a"), energyFlow("a"), jetNet("a", { label: 1 }), nanoAod("a"), nanoAod("a", { rows: "fatJets" }), physLite("a"), delphes("a"), delphes("a", { rows: "jets" }), edm4hep("a"), edm4hep(["a", "b"], { rows: "jets" })];
     for (const { recipe } of all) expect(parseRecipe(JSON.parse(JSON.stringify(recipe)))).toEqual(recipe);
     expect(jetNet("a", { label: 1 }).recipe.label).toEqual({ constant: 1 });
     expect(edm4hep(["a", "b"]).paths).toEqual(["a", "b"]);
@@ -37,6 +37,9 @@ describe("parseRecipe", () => {
     [{ ...jets, particles: [jets.particles[0], { ...jets.particles[0], charge: 1 }] }, "recipe.particles[1] has charge, expected those of the first"],
     [{ ...jets, grouping: { by: "pairs", jet: "j", particle: "p" } }, "recipe.jets: expected the four-momenta of the jets that recipe.grouping counts"],
     [{ ...jets, grouping: { by: "cone" } }, 'expected recipe.grouping.by to be "pairs" or "ranges"'],
+    [{ ...jets, grouping: { by: "clustering", algorithm: "anti-kt", radius: 1 } }, 'expected recipe.grouping.algorithm to be "antikt" or "kt" or "cambridge", got "anti-kt"'],
+    [{ ...jets, jets: { pt: 1, eta: 0, phi: 0 }, grouping: { by: "clustering", algorithm: "kt", radius: 1 } }, "recipe.jets: expected no four-momenta"],
+    [{ ...jets, grouping: { by: "clustering", algorithm: "kt", radius: 0 } }, "expected recipe.grouping.radius to be above 0 and at most 1000, got 0"],
     [{ ...jets, label: {} }, "expected recipe.label to have column or oneHot or constant, got {}"],
     [{ ...jets, label: { constant: 2 }, classes: ["a", "b"] }, "recipe.label: expected one of 2 classes, got 2"],
     [{ ...jets, label: { oneHot: ["a", "b"] }, classes: ["a"] }, "recipe.classes: expected 2 names"],

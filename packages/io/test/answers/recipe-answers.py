@@ -10,6 +10,7 @@ import os
 import sys
 
 import awkward as ak
+import fastjet
 import h5py
 import numpy as np
 import uproot
@@ -193,18 +194,37 @@ def delphes_jets_only(path):
 
 
 def delphes_flow(path):
-    """All energy-flow objects of an event as one jet."""
+    """Energy-flow objects of each event."""
     tree = uproot.open(path)["Delphes"]
     tracks = lists(tree, [f"EFlowTrack/EFlowTrack.{x}" for x in ("PT", "Eta", "Phi", "PID", "Charge", "D0", "ErrorD0", "DZ", "ErrorDZ")])
     photons = lists(tree, [f"EFlowPhoton/EFlowPhoton.{x}" for x in ("ET", "Eta", "Phi")])
     hadrons = lists(tree, [f"EFlowNeutralHadron/EFlowNeutralHadron.{x}" for x in ("ET", "Eta", "Phi")])
-    jets = []
+    events = []
     for t, g, h in zip(tracks, photons, hadrons):
         mine = [(pt, eta, wrap(phi), energy(pt, eta, PHYSICAL[abs(pid)]), q, pdg_type(pid), *more) for pt, eta, phi, pid, q, *more in t if pt > 0]
         mine += [(et, eta, wrap(phi), energy(et, eta, 0), 0, 2, 0, 0, 0, 0) for et, eta, phi in g]
         mine += [(et, eta, wrap(phi), energy(et, eta, 0), 0, 1, 0, 0, 0, 0) for et, eta, phi in h]
-        jets.append((mine, None))
-    return jets_answer(jets, ["part_charge", "part_type", "part_d0", "part_d0err", "part_dz", "part_dzerr"])
+        events.append(mine)
+    return events
+
+
+FLOW = ["part_charge", "part_type", "part_d0", "part_d0err", "part_dz", "part_dzerr"]
+
+
+def delphes_jets(path, radius, least):
+    definition = fastjet.JetDefinition(fastjet.antikt_algorithm, radius)
+    jets, entry = [], []
+    for event, particles in enumerate(delphes_flow(path)):
+        vectors = []
+        for place, (pt, eta, phi, e, *_) in enumerate(particles):
+            vectors.append(fastjet.PseudoJet(pt * math.cos(phi), pt * math.sin(phi), pt * math.sinh(eta), e))
+            vectors[-1].set_user_index(place)
+        sequence = fastjet.ClusterSequence(vectors, definition)
+        for jet in fastjet.sorted_by_pt(sequence.inclusive_jets(least)):
+            places = sorted(part.user_index() for part in jet.constituents())
+            jets.append(([particles[place] for place in places], polar(jet.px(), jet.py(), jet.pz(), jet.e())))
+            entry.append(event)
+    return jets_answer(jets, FLOW, entry=entry)
 
 
 MOMENTUM = ("momentum.x", "momentum.y", "momentum.z", "energy")
@@ -291,8 +311,9 @@ def main(real):
         "nano_dimuon": nano(f"{real}/cms/nano_dimuon.root"),
         "pfnano": pfnano(f"{real}/cms/pfnano.root"),
         "physlite": physlite(f"{real}/atlas/PHYSLITE_example.root"),
-        "delphes_jets": delphes_jets_only(f"{real}/delphes_fcc/uproot-issue513.root"),
-        "delphes_flow": delphes_flow(f"{real}/delphes_fcc/uproot-issue513.root"),
+        "delphes_events": delphes_jets_only(f"{real}/delphes_fcc/uproot-issue513.root"),
+        "delphes_flow": jets_answer([(event, None) for event in delphes_flow(f"{real}/delphes_fcc/uproot-issue513.root")], FLOW),
+        "delphes_jets": delphes_jets(f"{real}/delphes_fcc/uproot-issue513.root", 0.8, 50),
         "edm4hep_events": edm4hep_events(f"{real}/delphes_fcc/test_FCC_Winter2023.root"),
         "edm4hep_jets": edm4hep_jets(f"{real}/delphes_fcc/test_FCC_Winter2023.root"),
         "jet_class": jet_class(f"{FILES}/recipe-jet-class.root"),
