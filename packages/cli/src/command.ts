@@ -27,6 +27,13 @@ export function parseWords<const T extends Options>(words: readonly string[], op
   return { file, values };
 }
 
+/** Options and the files, one at least, that a command takes. */
+export function parseFiles<const T extends Options>(words: readonly string[], options: T): { readonly files: readonly string[]; readonly values: Parsed<T>["values"] } {
+  const { values, positionals: files } = parsed(words, options);
+  if (files.length === 0) throw new UsageError("expected at least one file, got none");
+  return { files, values };
+}
+
 function parsed<const T extends Options>(words: readonly string[], options: T): Parsed<T> {
   try {
     return parseArgs({ args: [...words], options, strict: true, allowPositionals: true });

@@ -1,37 +1,62 @@
-// `mpm inspect`: what an ONNX file holds, and whether it can be trained.
+// `mpm inspect`: what a file holds. A data file: its columns. An ONNX file: its operators, and whether it can be trained.
+import { openTable } from "@mpm/io";
 import { readModel } from "@mpm/graph/node";
+import { MpmError } from "@mpm/tensor";
 import { parseWords, type Command } from "./command.js";
+import { columnType, describeData, type DataDescription } from "./describe-data.js";
 import { describeModel, type ModelDescription } from "./describe-model.js";
+import { textSection } from "./text-section.js";
 
-const USAGE = `usage: mpm inspect model.onnx [--json]
+const USAGE = `usage: mpm inspect FILE [--path TREE] [--json]
 
-Prints inputs, outputs, parameters and operators of an ONNX file: which operators differentiate ("yes"; "stops" where the
-gradient is zero by definition; "no rule"), and which providers of ONNX Runtime have
+Of a data file (ROOT, HDF5, Parquet, NPZ, NPY, LHE, HepMC3, as its first bytes say) prints rows and columns: their types, how
+they are compressed, and what is left out. Of an ONNX file prints inputs, outputs, parameters and operators: which operators
+differentiate ("yes"; "stops" where the gradient is zero by definition; "no rule"), and which providers of ONNX Runtime have
 kernels for how many of their uses (integers of shapes run on the CPU anyway).
 
-  --json    the same as JSON`;
-
-const LONGEST_LIST = 40;
+  --path TREE  the table of a data file with several: a ROOT tree, an HDF5 group
+  --json       the same as JSON`;
 
 export const inspectCommand: Command = {
-  summary: "show inputs, outputs, parameters and operators of an ONNX model",
+  summary: "show the columns of a data file, or inputs, outputs, parameters and operators of an ONNX model",
   usage: USAGE,
   async run(words, print) {
-    const { file, values } = parseWords(words, { json: { type: "boolean", default: false } });
-    const description = describeModel(await readModel(file));
-    print(values.json ? JSON.stringify(description, undefined, 2) : modelText(file, description));
+    const { file, values } = parseWords(words, { json: { type: "boolean", default: false }, path: { type: "string" } });
+    const data = await readDataDescription(file, values.path);
+    const description = data ?? describeModel(await readModel(file));
+    if (values.json) print(JSON.stringify(description, undefined, 2));
+    else print(data === undefined ? modelText(file, description as ModelDescription) : dataText(file, data));
   },
 };
+
+/** Nothing for a file of no format of data: ONNX files begin with nothing of their own. */
+async function readDataDescription(file: string, path: string | undefined): Promise<DataDescription | undefined> {
+  try {
+    await using table = await openTable(file, path === undefined ? {} : { path });
+    return describeData(table);
+  } catch (error) {
+    if (error instanceof MpmError && error.code === "unknown-format" && path === undefined) return undefined;
+    throw error;
+  }
+}
+
+function dataText(file: string, { format, path, numRows, columns, omitted }: DataDescription): string {
+  const table = path === "" ? "" : `"${path}", `;
+  const hasUnits = columns.some(({ unit }) => unit !== undefined);
+  const rows = columns.map((column) => [column.name, columnType(column), ...(hasUnits ? [column.unit ?? ""] : []), column.compression ?? ""]);
+  const leftOut = omitted.length > 0 ? [textSection(`left out (${omitted.length})`, omitted.map(({ name, reason }) => [name, reason]))] : [];
+  return [`${file}: ${table}${format}, ${numRows} rows`, textSection(`columns (${columns.length})`, rows), ...leftOut].join("\n\n");
+}
 
 function modelText(file: string, { name, irVersion, opsets, inputs, outputs, parameters, operators }: ModelDescription): string {
   const versions = Object.entries(opsets).map(([domain, version]) => `${domain === "" ? "opset" : domain} ${version}`);
   const entries = parameters.reduce((sum, { shape }) => sum + shape.reduce<number>((product, dim) => product * Number(dim), 1), 0);
   return [
     `${file}: "${name}", ${[...versions, `IR ${irVersion}`].join(", ")}`,
-    section("inputs", inputs.map(infoRow)),
-    section("outputs", outputs.map(infoRow)),
-    section(`parameters (${parameters.length}, ${entries} numbers)`, parameters.map(infoRow)),
-    section("operators", [["", "uses", "differentiates", "runs on"], ...operators.map(({ operator, count, differentiates, kernels }) => [operator, `${count}`, differentiates, kernelText(kernels, count)])]),
+    textSection("inputs", inputs.map(infoRow)),
+    textSection("outputs", outputs.map(infoRow)),
+    textSection(`parameters (${parameters.length}, ${entries} numbers)`, parameters.map(infoRow)),
+    textSection("operators", [["", "uses", "differentiates", "runs on"], ...operators.map(({ operator, count, differentiates, kernels }) => [operator, `${count}`, differentiates, kernelText(kernels, count)])]),
   ].join("\n\n");
 }
 
@@ -43,12 +68,3 @@ function kernelText(kernels: ModelDescription["operators"][number]["kernels"], c
 
 const infoRow = ({ name, dtype, shape, unknown }: ModelDescription["inputs"][number]): string[] =>
   [name, unknown === "type" ? "not a tensor" : dtype, unknown === undefined ? `[${shape.join(", ")}]` : "unknown shape"];
-
-/** A heading and rows in columns; long lists are cut. */
-function section(heading: string, rows: readonly (readonly string[])[]): string {
-  const shown = rows.slice(0, LONGEST_LIST);
-  const widths = (shown[0] ?? []).map((_, column) => Math.max(...shown.map((row) => row[column]?.length ?? 0)));
-  const lines = shown.map((row) => `  ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ").trimEnd()}`);
-  const more = rows.length > shown.length ? [`  ... and ${rows.length - shown.length} more (--json lists all)`] : [];
-  return [heading, ...lines, ...more].join("\n");
-}

@@ -1,6 +1,7 @@
 // The command line: finds the subcommand, runs it, and turns errors into messages and exit codes.
 import { artifactsCommand } from "./artifacts-command.js";
 import { UsageError, type Command } from "./command.js";
+import { convertCommand } from "./convert-command.js";
 import { inspectCommand } from "./inspect-command.js";
 
 /** Where texts go, a line at a time. */
@@ -9,7 +10,7 @@ export interface Output {
   readonly complain: (text: string) => void;
 }
 
-const COMMANDS: ReadonlyMap<string, Command> = new Map([["inspect", inspectCommand], ["artifacts", artifactsCommand]]);
+const COMMANDS: ReadonlyMap<string, Command> = new Map([["inspect", inspectCommand], ["convert", convertCommand], ["artifacts", artifactsCommand]]);
 
 const CONSOLE: Output = { print: (text) => console.log(text), complain: (text) => console.error(text) };
 

@@ -4,16 +4,20 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test, vi } from "vitest";
 import { run } from "../src/index.js";
+import { dataFolder } from "./data-folder.js";
 import { taggerFolder } from "./tagger.js";
 
 const readme = await readFile(new URL("../README.md", import.meta.url), "utf8");
 
 test("the commands work", async () => {
   await using folder = await taggerFolder();
+  await using data = await dataFolder();
+  const files = new Map([["tagger.onnx", folder.model], ["jets.npz", data.files[0]]]);
   const commands = [...readme.matchAll(/^npx mpm (.*)$/gm)].map(([, words = ""]) => words.split(" "));
-  expect(commands.map(([name]) => name)).toEqual(["inspect", "artifacts"]);
+  expect(commands.map(([name]) => name)).toEqual(["inspect", "convert", "inspect", "artifacts"]);
   for (const words of commands) {
-    const here = words.with(-1, join(folder.path, words.at(-1) ?? "")).map((word) => (word === "tagger.onnx" ? folder.model : word.replaceAll('"', "")));
+    const out = words.indexOf("--out") + 1;
+    const here = words.map((word, at) => (at === out && out > 0 ? join(folder.path, word) : (files.get(word) ?? word.replaceAll('"', ""))));
     expect(await run(here, { print: () => undefined, complain: (text) => expect.unreachable(text) })).toBe(0);
   }
 });

@@ -49,7 +49,6 @@ function inlined(branch: Graph, builder: GraphBuilder): readonly Value[] | undef
 
 function added(node: Node, builder: GraphBuilder): readonly Value[] | undefined {
   const { op, domain, inputs, outputs, attributes } = node;
-  const taken = resolved(node, builder);
-  if (taken !== undefined || operatorOf(node) === undefined) return taken;
+  if (operatorOf(node) === undefined) return resolved(node, builder);
   return builder.emit(op, inputs.map((name) => (name === "" ? null : builder.value(name))), attributes, { domain, numOutputs: outputs.length });
 }

@@ -1,4 +1,6 @@
 // Compression filters of HDF5 that its library lacks (Blosc, LZF, LZ4, Zstandard, ...): loaded from h5wasm-plugins when data need them.
+// oxlint-disable-next-line typescript/triple-slash-reference -- packages that compile this one from its sources need the types too
+/// <reference path="./h5wasm-plugins.d.ts" />
 import { importPeer, MpmError } from "@mpm/tensor";
 import type { Filter } from "h5wasm";
 import type { Hdf5File } from "./hdf5-library.js";

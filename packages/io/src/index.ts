@@ -23,4 +23,5 @@ export { physLite } from "./recipe-phys-lite.js";
 export { recipeColumns } from "./recipe-table.js";
 export { topTagging } from "./recipe-top-tagging.js";
 export type { Condition, EventRecipe, Grouping, JetRecipe, JetsSource, LabelSource, MissingSource, MomentumSource, ObjectsSource, ObjectType, ParticlesSource, Recipe, Source as RecipeSource } from "./recipe.js";
+export { saveBatches } from "./save-batches.js";
 export { saveTable, WRITABLE_FORMATS, writeTable, type WritableFormat, type WriteTableOptions } from "./write-table.js";

@@ -19,16 +19,54 @@ const LEAVES: Readonly<Partial<Record<DType, Leaf>>> = {
 
 /** @throws RangeError for inner shapes and bfloat16; MpmError "missing-peer". */
 export async function parquetBytes(columns: Columns, numRows: number, compress: boolean): Promise<Uint8Array> {
+  const pieces: Uint8Array[] = [];
+  const file = await parquetStream(columns, compress, async (bytes) => void pieces.push(bytes));
+  await file.write(columns, numRows);
+  await file.finish();
+  return joined(pieces);
+}
+
+/** A Parquet file that is written piece by piece. */
+export interface ParquetStream {
+  /** More rows of the columns that it was begun with: row groups of their own. */
+  write(columns: Columns, numRows: number): Promise<void>;
+  finish(): Promise<void>;
+}
+
+/** Begins a file with such columns. `sink` takes its bytes, a row group at a time. */
+export async function parquetStream(like: Columns, compress: boolean, sink: (bytes: Uint8Array) => Promise<void>): Promise<ParquetStream> {
   const { ByteWriter, ParquetWriter } = await importPeer("hyparquet-writer", () => import("hyparquet-writer"));
   const writer = new ByteWriter();
-  const file = new ParquetWriter({ writer, schema: schemaOf(columns), codec: compress ? "SNAPPY" : "UNCOMPRESSED", createdBy: "mpm" });
-  // Lists are objects to the writer: only those of one row group exist at a time.
-  for (let start = 0; start < numRows; start += GROUP_ROWS) {
-    const stop = Math.min(start + GROUP_ROWS, numRows);
-    await file.write({ columnData: Object.entries(columns).map(([name, column]): ColumnSource => ({ name, data: rowsOf(sliceColumn(column, start, stop)) })), rowGroupSize: GROUP_ROWS });
+  const file = new ParquetWriter({ writer, schema: schemaOf(like), codec: compress ? "SNAPPY" : "UNCOMPRESSED", createdBy: "mpm" });
+  const names = Object.keys(like);
+  const flush = async (): Promise<void> => {
+    await sink(writer.getBytes().slice());
+    writer.index = 0;
+  };
+  return {
+    // Lists are objects to the writer: only those of one row group exist at a time.
+    async write(columns, numRows) {
+      for (let start = 0; start < numRows; start += GROUP_ROWS) {
+        const stop = Math.min(start + GROUP_ROWS, numRows);
+        await file.write({ columnData: names.map((name): ColumnSource => ({ name, data: rowsOf(sliceColumn(columns[name], start, stop)) })), rowGroupSize: GROUP_ROWS });
+        await flush();
+      }
+    },
+    async finish() {
+      await file.finish();
+      await flush();
+    },
+  };
+}
+
+function joined(pieces: readonly Uint8Array[]): Uint8Array {
+  const bytes = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    bytes.set(piece, at);
+    at += piece.length;
   }
-  await file.finish();
-  return writer.getBytes();
+  return bytes;
 }
 
 function schemaOf(columns: Columns): SchemaElement[] {

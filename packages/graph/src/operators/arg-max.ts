@@ -3,22 +3,16 @@ import { int, intAttribute } from "../attribute.js";
 import { normaliseAxis } from "../dim.js";
 import { emit, type InferContext, type Operator, type TypeAndShape, type Value } from "../value.js";
 import type { Node } from "../ir.js";
-import { gather } from "./gather.js";
-import { positions } from "../positions.js";
+import { cast } from "./cast.js";
 
 /** Index of the largest entry along `axis`, the first of equals, as int32. */
 export function argMax(x: Value, { axis = -1 }: { readonly axis?: number } = {}): Value {
-  return place("ArgMax", x, axis);
+  return cast(emit("ArgMax", [x], { axis: int(axis), keepdims: int(0) }), "int32");
 }
 
 /** Index of the smallest entry along `axis`, the first of equals, as int32. */
 export function argMin(x: Value, { axis = -1 }: { readonly axis?: number } = {}): Value {
-  return place("ArgMin", x, axis);
-}
-
-/** Gathered from 0, 1, 2 ...: WebGPU has no Cast from int64. */
-function place(op: "ArgMax" | "ArgMin", x: Value, axis: number): Value {
-  return gather(positions(x, normaliseAxis(axis, x.shape.length)), emit(op, [x], { axis: int(axis), keepdims: int(0) }));
+  return cast(emit("ArgMin", [x], { axis: int(axis), keepdims: int(0) }), "int32");
 }
 
 function infer(node: Node, { input }: InferContext): readonly TypeAndShape[] {
