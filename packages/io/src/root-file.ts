@@ -1,4 +1,6 @@
 // A ROOT file, opened by JSROOT over our byte source: its directories, the trees in them, and single objects.
+// oxlint-disable-next-line typescript/triple-slash-reference -- packages that compile this one from its sources need the types too
+/// <reference path="./jsroot.d.ts" />
 import { importPeer, MpmError } from "@mpm/tensor";
 import type { RootDirectory, RootFile, RootKey, RootValue } from "jsroot/io";
 import type { ByteSource } from "./byte-source.js";
