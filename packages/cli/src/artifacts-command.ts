@@ -56,7 +56,20 @@ export const artifactsCommand: Command = {
   },
 };
 
+/** Options that a loss reads; an output by name reads none. */
+const LOSS_OPTIONS: Readonly<Record<LossSpec["kind"], readonly (keyof Values)[]>> = {
+  "cross-entropy": ["logits", "label", "label-smoothing", "weights"], "mean-squared-error": ["prediction", "target"],
+  "binary-cross-entropy": ["logits", "target", "positive-weight"],
+};
+
+function checkLossOptions(loss: string, values: Values): void {
+  const read = Object.entries(LOSS_OPTIONS).find(([kind]) => kind === loss)?.[1] ?? [];
+  const stray = Object.values(LOSS_OPTIONS).flat().find((option) => values[option] !== undefined && !read.includes(option));
+  if (stray !== undefined) throw new UsageError(`--${stray} says nothing to the loss "${loss}": expected ${read.length === 0 ? "no options, as it is an output" : read.map((option) => `--${option}`).join(", ")}`);
+}
+
 function lossOption(graph: Graph, loss: string, values: Values): string | LossSpec {
+  checkLossOptions(loss, values);
   const compared = (given: string | undefined, option: string): string => given ?? onlyOutput(graph, option);
   const positiveWeight = numberOption("positive-weight", values["positive-weight"]);
   const labelSmoothing = numberOption("label-smoothing", values["label-smoothing"]);

@@ -111,9 +111,12 @@ describe("mpm artifacts", () => {
     [2, 'expected cross-entropy, mean-squared-error, binary-cross-entropy or an output .logits., got "hinge"', ["--loss", "hinge", "--out", "x"]],
     [2, 'optimizer: expected adamw, got "sgd"', ["--loss", "cross-entropy", "--optimizer", "sgd", "--out", "x"]],
     [2, '--lr: expected a number, got "fast"', ["--loss", "cross-entropy", "--lr", "fast", "--out", "x"]],
+    [2, '--label-smoothing says nothing to the loss "binary-cross-entropy": expected --logits, --target, --positive-weight', ["--loss", "binary-cross-entropy", "--label-smoothing", "0.1", "--out", "x"]],
+    [2, '--logits says nothing to the loss "mean-squared-error": expected --prediction, --target', ["--loss", "mean-squared-error", "--logits", "logits", "--out", "x"]],
+    [2, '--weights says nothing to the loss "logits": expected no options', ["--loss", "logits", "--weights", "1,2", "--out", "x"]],
     [1, 'pattern "^neck" matches no parameter', ["--loss", "cross-entropy", "--frozen", "^neck", "--out", "x"]],
     [1, "Invalid regular expression", ["--loss", "cross-entropy", "--frozen", "(", "--out", "x"]],
-    [1, 'has no value "scores"', ["--loss", "cross-entropy", "--logits", "scores", "--out", "x"]],
+    [1, '"scores", no value of "tagger"', ["--loss", "cross-entropy", "--logits", "scores", "--out", "x"]],
     [1, 'loss "logits" has shape', ["--loss", "logits", "--out", "x"]],
   ])("fails with %i: %s", async (code, message, words) => {
     await using folder = await taggerFolder();

@@ -97,7 +97,8 @@ const isTrainingRecord = (value: unknown): value is TrainingRecord =>
 
 function checkNames({ parameters }: Graph, values: Readonly<Record<string, Tensor>>): void {
   const missing = parameters.filter(({ name }) => !Object.hasOwn(values, name));
-  const unknown = Object.keys(values).filter((name) => !parameters.some((parameter) => parameter.name === name));
+  const known = new Set(parameters.map(({ name }) => name));
+  const unknown = Object.keys(values).filter((name) => !known.has(name));
   const wrong = parameters.filter(({ name, shape }) => values[name] !== undefined && values[name].shape.join() !== shape.join());
   const faults = [...missing.map(({ name }) => `no values for "${name}"`), ...unknown.map((name) => `values for "${name}", which is no parameter`), ...wrong.map(({ name }) => `"${name}" has another shape`)];
   if (faults.length > 0) throw new MpmError("artifacts-invalid", `models and checkpoint do not fit together: ${faults.slice(0, 5).join("; ")}`);

@@ -35,7 +35,8 @@ export function subgraph(graph: Graph, outputs: readonly string[]): Graph {
     if (info === undefined) throw new RangeError(`"${name}" is no value of "${graph.name}": it has outputs ${graph.outputs.map((output) => output.name).join(", ")}`);
     return info;
   });
-  const values = Object.fromEntries([...known].filter(([name]) => !outputs.includes(name)));
+  const given = new Set(outputs);
+  const values = Object.fromEntries([...known].filter(([name]) => !given.has(name)));
   const pruned = simplify({ ...graph, values, outputs: chosen });
   const read = new Set([...pruned.nodes.flatMap(readsOf), ...outputs]);
   const isRead = ({ name }: { readonly name: string }): boolean => read.has(name);

@@ -1,5 +1,6 @@
 // What must hold of a graph before anything is computed of it, said clearly where it does not.
 import { MpmError } from "@mpm/tensor";
+import { nodeText } from "./infer-node.js";
 import type { Graph, GraphFunction, Node } from "./ir.js";
 import { sortNodes } from "./sort-nodes.js";
 import { subgraphsOf } from "./subgraphs.js";
@@ -11,13 +12,22 @@ interface Scope {
   readonly outer?: Scope;
 }
 
+/** Checks that this is a graph at all. @throws TypeError for bytes, promises and other things, which plain JavaScript lets pass. */
+export function expectGraph(graph: unknown): asserts graph is Graph {
+  const parts: Partial<Record<keyof Graph, unknown>> = typeof graph === "object" && graph !== null ? graph : {};
+  if (Array.isArray(parts.nodes) && Array.isArray(parts.inputs) && Array.isArray(parts.parameters) && Array.isArray(parts.outputs)) return;
+  const kind = Object.prototype.toString.call(graph).slice("[object ".length, -1);
+  throw new TypeError(`expected a graph, got ${kind === "Uint8Array" ? "bytes: decodeModel makes a graph of them" : kind === "Promise" ? "a promise: await it" : kind}`);
+}
+
 /**
  * Checks that names are made once and before they are read, in the graph, its functions and all graphs inside nodes, and that
  * nothing is left unmade.
  *
- * @throws MpmError "invalid-graph": a name made twice or by nothing, a cycle, nodes out of order, two functions of one name.
+ * @throws TypeError as `expectGraph`; MpmError "invalid-graph": a name made twice or by nothing, a cycle, nodes out of order, two functions of one name.
  */
 export function checkGraph(graph: Graph): void {
+  expectGraph(graph);
   const names = new Set<string>();
   for (const definition of graph.functions) {
     const name = `${definition.domain}.${definition.name}`;
@@ -46,8 +56,8 @@ function checkBody({ inputs, parameters, initializers, nodes, outputs }: Graph, 
 function checkNodes(nodes: readonly Node[], scope: Scope): void {
   for (const node of nodes) {
     for (const name of node.inputs) if (name !== "" && !isMade(scope, name)) throw unmade(node, name, nodes, scope);
-    for (const graph of subgraphsOf(node)) checkBody(graph, { where: `graph "${graph.name}" inside ${describe(node)}`, makers: new Map(), outer: scope });
-    for (const name of node.outputs) if (name !== "") declare(scope, name, describe(node));
+    for (const graph of subgraphsOf(node)) checkBody(graph, { where: `graph "${graph.name}" inside ${nodeText(node)}`, makers: new Map(), outer: scope });
+    for (const name of node.outputs) if (name !== "") declare(scope, name, nodeText(node));
   }
 }
 
@@ -69,11 +79,9 @@ function isMade(scope: Scope, name: string): boolean {
 
 function unmade(node: Node, name: string, nodes: readonly Node[], { where }: Scope): MpmError {
   const makers = new Map(nodes.flatMap((maker) => maker.outputs.map((output) => [output, maker] as const)));
-  if (!makers.has(name)) return invalid(`${describe(node)} of ${where} reads "${name}", which nothing makes: expected an input, a constant or an output of a node before it`);
-  if (sortNodes(nodes) !== nodes) return invalid(`nodes of ${where} are out of order: ${describe(node)} reads "${name}" before it is made`);
-  return invalid(`${where} has a cycle: ${describe(node)} reads "${name}", which ${describe(makers.get(name) ?? node)} makes of what follows from it`);
+  if (!makers.has(name)) return invalid(`${nodeText(node)} of ${where} reads "${name}", which nothing makes: expected an input, a constant or an output of a node before it`);
+  if (sortNodes(nodes) !== nodes) return invalid(`nodes of ${where} are out of order: ${nodeText(node)} reads "${name}" before it is made`);
+  return invalid(`${where} has a cycle: ${nodeText(node)} reads "${name}", which ${nodeText(makers.get(name) ?? node)} makes of what follows from it`);
 }
-
-const describe = ({ op, name, outputs }: Node): string => (name === "" ? `the ${op} that makes "${outputs.join('", "')}"` : `${op} "${name}"`);
 
 const invalid = (message: string): MpmError => new MpmError("invalid-graph", message);

@@ -30,6 +30,8 @@ interface Context {
   readonly symbols: Set<string>;
   /** Names given to sizes that have none, or that the file writes in other ways ("2*n - 1"), by what they were to be. */
   readonly sizeNames: Map<string, string>;
+  /** What sizes are called here, by how the file writes them. */
+  readonly sizes: Map<string, string>;
   /** Nesting of the graph being read: 0 for the outermost. */
   readonly depth: number;
   /** Names of model-local functions by domain, name and overload. */
@@ -57,13 +59,14 @@ export function decodeModel(bytes: Uint8Array, { externalData }: DecodeModelOpti
   const model = readMessage(bytes);
   const message = messageAt(model, 7);
   if (message === undefined) throw malformed(0, "there is no graph");
-  const definitions = messagesAt(model, 25);
+  const definitions = messagesAt(model, 25, (definition) => definition);
   const context: Context = {
     irVersion: numberAt(model, 1) ?? 0,
     opsets: opsetsAt(model, 8),
     externalData: askedOnce(externalData ?? refuseExternalData),
     symbols: new Set(),
     sizeNames: new Map(),
+    sizes: new Map(),
     depth: 0,
     functionNames: functionNamesOf(definitions),
   };
@@ -83,7 +86,7 @@ function decodeGraph(message: Message, context: Context): Graph {
     inputs: infos(inputs).filter(({ name }) => !Object.hasOwn(initializers, name)),
     parameters: [],
     initializers,
-    nodes: sortNodes(messagesAt(message, 1).map((node) => decodeNode(node, context))),
+    nodes: sortNodes(messagesAt(message, 1, (node) => decodeNode(node, context))),
     outputs: infos(outputs),
     values: Object.fromEntries(infos(values.filter(({ type }) => type !== undefined)).map((info) => [info.name, info])),
     functions: [],
@@ -94,8 +97,8 @@ function decodeGraph(message: Message, context: Context): Graph {
 }
 
 function initializersAt(message: Message, { externalData }: Context): Readonly<Record<string, Constant>> {
-  const dense = messagesAt(message, 5).map((tensor): [string, Constant] => [stringAt(tensor, 8), decodeTensor(tensor, externalData)]);
-  const sparse = messagesAt(message, 15).map((tensor): [string, Constant] => [stringAt(messageAt(tensor, 1) ?? tensor, 8), decodeSparse(tensor, externalData)]);
+  const dense = messagesAt(message, 5, (tensor): [string, Constant] => [stringAt(tensor, 8), decodeTensor(tensor, externalData)]);
+  const sparse = messagesAt(message, 15, (tensor): [string, Constant] => [stringAt(messageAt(tensor, 1) ?? tensor, 8), decodeSparse(tensor, externalData)]);
   return Object.fromEntries([...dense, ...sparse]);
 }
 
@@ -119,7 +122,7 @@ function decodeNode(message: Message, context: Context): Node {
 }
 
 function attributesAt(message: Message, number: number, context: Context): Readonly<Record<string, Attribute>> {
-  return Object.fromEntries(messagesAt(message, number).map((attribute) => [stringAt(attribute, 1), decodeAttribute(attribute, context)]));
+  return Object.fromEntries(messagesAt(message, number, (attribute) => [stringAt(attribute, 1), decodeAttribute(attribute, context)]));
 }
 
 function decodeAttribute(message: Message, context: Context): Attribute {
@@ -146,10 +149,10 @@ function attributeValue(message: Message, type: AttributeType, context: Context)
     case "floats": return { type, value: Array.from(floatsAt(message, field)) };
     case "ints": return { type, value: Array.from(int64sAt(message, field)) };
     case "strings": return { type, value: bytesListAt(message, field).map((text) => text.slice()) };
-    case "tensors": return { type, value: messagesAt(message, field).map((tensor) => decodeTensor(tensor, externalData)) };
-    case "graphs": return { type, value: messagesAt(message, field).map((graph) => decodeGraph(graph, inner)) };
-    case "sparseTensors": return { type, value: messagesAt(message, field).map((tensor) => decodeSparse(tensor, externalData)) };
-    case "valueTypes": return { type, value: messagesAt(message, field).map(requiredType) };
+    case "tensors": return { type, value: messagesAt(message, field, (tensor) => decodeTensor(tensor, externalData)) };
+    case "graphs": return { type, value: messagesAt(message, field, (graph) => decodeGraph(graph, inner)) };
+    case "sparseTensors": return { type, value: messagesAt(message, field, (tensor) => decodeSparse(tensor, externalData)) };
+    case "valueTypes": return { type, value: messagesAt(message, field, requiredType) };
   }
 }
 
@@ -167,7 +170,7 @@ function requiredMessage(message: Message, number: number): Message {
 
 /** Inputs, outputs or inner values. The symbolic sizes of all are read before the others get names of their own. */
 function typesAt(message: Message, number: number, { symbols }: Context): readonly NamedType[] {
-  return messagesAt(message, number).map((info) => {
+  return messagesAt(message, number, (info) => {
     const name = stringAt(info, 1);
     const inner = messageAt(info, 2);
     const type = inner && decodeType(inner, `value "${name}"`);
@@ -184,7 +187,11 @@ function withSizes({ name, type }: NamedType, context: Context): ValueInfo {
 
 /** The size as this package can compute with it; the same name again for the same text. */
 function sizeName(text: string, context: Context): string {
-  return isSizeName(text) ? text : freshName(/^-?\d+$/.test(text) ? `size${text}` : symbolOf(text), context);
+  const known = context.sizes.get(text);
+  if (known !== undefined) return known;
+  const name = isSizeName(text) ? text : freshName(/^-?\d+$/.test(text) ? `size${text}` : symbolOf(text), context);
+  context.sizes.set(text, name);
+  return name;
 }
 
 /** A name that no size in the file has; the same again for the same base. */
@@ -229,7 +236,7 @@ function functionNamesOf(definitions: readonly Message[]): ReadonlyMap<string, s
 }
 
 function decodeFunction(message: Message, context: Context): GraphFunction {
-  const inside = { ...context, opsets: opsetsAt(message, 9), symbols: new Set<string>(), sizeNames: new Map<string, string>() };
+  const inside = { ...context, opsets: opsetsAt(message, 9), symbols: new Set<string>(), sizeNames: new Map<string, string>(), sizes: new Map<string, string>() };
   return {
     domain: canonicalDomain(stringAt(message, 10)),
     name: context.functionNames.get(functionKey(message, 10, 1, 13)) ?? stringAt(message, 1),
@@ -237,19 +244,19 @@ function decodeFunction(message: Message, context: Context): GraphFunction {
     outputs: stringsAt(message, 5),
     attributes: stringsAt(message, 6),
     ...(hasField(message, 11) ? { attributeDefaults: attributesAt(message, 11, inside) } : {}),
-    nodes: sortNodes(messagesAt(message, 7).map((node) => decodeNode(node, inside))),
+    nodes: sortNodes(messagesAt(message, 7, (node) => decodeNode(node, inside))),
     opsets: inside.opsets,
   };
 }
 
 function opsetsAt(message: Message, number: number): Readonly<Record<string, number>> {
-  return Object.fromEntries(messagesAt(message, number).map((opset) => [canonicalDomain(stringAt(opset, 1)), numberAt(opset, 2) ?? 0]));
+  return Object.fromEntries(messagesAt(message, number, (opset) => [canonicalDomain(stringAt(opset, 1)), numberAt(opset, 2) ?? 0]));
 }
 
 const canonicalDomain = (domain: string): string => (domain === "ai.onnx" ? "" : domain);
 
 function metadataAt(model: Message): Readonly<Record<string, string>> {
-  return Object.fromEntries(messagesAt(model, 14).map((entry) => [stringAt(entry, 1), stringAt(entry, 2)]));
+  return Object.fromEntries(messagesAt(model, 14, (entry) => [stringAt(entry, 1), stringAt(entry, 2)]));
 }
 
 function askedOnce(externalData: ExternalData): ExternalData {

@@ -1,5 +1,7 @@
 // Reverse-mode differentiation, graph to graph: the backward pass is more nodes of standard operators.
+import type { Tensor } from "@mpm/tensor";
 import { extendGraph, type GraphBuilder } from "./graph-builder.js";
+import { inferNode, nodeText } from "./infer-node.js";
 import type { Graph, Node } from "./ir.js";
 import { add } from "./operators/add.js";
 import { stopGradientOperator } from "./operators/stop-gradient.js";
@@ -20,15 +22,16 @@ export interface DifferentiateOptions {
 }
 
 /** The graph with an output `<name>_grad` for each of `parameters`: d loss / d name, in its shape. */
-export function differentiate(graph: Graph, { loss, parameters = graph.parameters.map(({ name }) => name), skipUnreached = false }: DifferentiateOptions): Graph {
+export function differentiate(graph: Graph, { loss, parameters: given, skipUnreached = false }: DifferentiateOptions): Graph {
   const source = prepare(graph);
+  const parameters = given ?? source.parameters.map(({ name }) => name);
   checkNames(source, parameters);
   const builder = extendGraph(source);
   const gradients = backward(builder, source, lossOf(source, loss), new Set(parameters));
   for (const name of parameters) {
     const gradient = gradients.get(name);
     if (gradient === undefined && skipUnreached) continue;
-    if (gradient === undefined) throw new RangeError(`"${name}" has no gradient: "${loss}" does not depend on it in "${graph.name}"; leave it out of \`parameters\``);
+    if (gradient === undefined) throw new RangeError(`"${name}" has no gradient: "${loss}" does not depend on it in "${graph.name}"; leave it out, or freeze it`);
     builder.output(gradientName(name), expandLike(gradient, builder.value(name)));
   }
   return simplify(withoutStops(builder.build()));
@@ -64,7 +67,8 @@ function backward(builder: GraphBuilder, graph: Graph, loss: string, wanted: Rea
   for (const node of graph.nodes.toReversed()) {
     const operator = operatorOf(node);
     if (operator?.nonDifferentiable || !node.outputs.some((name) => gradients.has(name)) || !readsOf(node).some((name) => active.has(name))) continue;
-    if (operator !== undefined) checkKnown(builder, node, [...node.inputs.filter((name) => active.has(name)), ...node.outputs.filter((name) => gradients.has(name))]);
+    const unknown = [...node.inputs.filter((name) => active.has(name)), ...node.outputs.filter((name) => gradients.has(name))].find((name) => isUnknown(builder, name));
+    if (unknown !== undefined && operator !== undefined) throw unknownOnPath(builder, graph, unknown, loss, active, wanted);
     if (operator?.gradient === undefined) throw missingRule(graph, node, loss, active, wanted);
     const context = gradientContext(builder, node, active, consumers, gradients, operator.broadcastGradient === true);
     const inputGradients = operator.gradient(context);
@@ -76,12 +80,6 @@ function backward(builder: GraphBuilder, graph: Graph, loss: string, wanted: Rea
   return gradients;
 }
 
-/** A gradient can be written down where types are known. */
-function checkKnown(builder: GraphBuilder, node: Node, names: readonly string[]): void {
-  const unknown = names.map((name) => builder.value(name)).find((value) => value.unknown !== undefined);
-  if (unknown !== undefined) throw new RangeError(`${operatorName(node)} "${node.name}" has no gradient as the graph does not know the ${unknown.unknown} of "${unknown.name}": declare it`);
-}
-
 function gradientContext(
   builder: GraphBuilder, node: Node, active: ReadonlySet<string>, consumers: ReadonlyMap<string, readonly Node[]>,
   gradients: ReadonlyMap<string, Value>, broadcast: boolean,
@@ -90,31 +88,35 @@ function gradientContext(
     const gradient = gradients.get(name);
     return gradient === undefined || broadcast ? gradient : expandLike(gradient, builder.value(name));
   });
-  return {
-    ...builder.operands(node), node, outputGradients,
-    output: (index) => {
+  const isOnly = outputGradients.every((gradient, index) => index === 0 || gradient === undefined);
+  const { inputs, input, integers, numbers } = builder.operands(node);
+  const context = {
+    node, inputs, input, integers, numbers, outputGradients,
+    dy: isOnly ? outputGradients[0] : undefined,
+    output: (index: number): Value => {
       const present = node.outputs[index] || undefined;
       return present === undefined ? builder.siblingOutput(builder.value(node.outputs.find((name) => name !== "") ?? ""), index) : builder.value(present);
     },
-    get dy() {
-      const isOnly = outputGradients.every((gradient, index) => index === 0 || gradient === undefined);
-      return (isOnly ? outputGradients[0] : undefined) ?? failNoGradient(node);
-    },
-    needs: (index) => active.has(node.inputs[index] ?? ""),
-    consumers: ({ name }) => consumers.get(name) ?? [],
-    gradientOf: (name) => gradients.get(name),
-    constant: (index) => builder.tensor(node.inputs[index] ?? ""),
+    needs: (index: number): boolean => active.has(node.inputs[index] ?? ""),
+    consumers: ({ name }: Value): readonly Node[] => consumers.get(name) ?? [],
+    gradientOf: (name: string): Value | undefined => gradients.get(name),
+    constant: (index: number): Tensor | undefined => builder.tensor(node.inputs[index] ?? ""),
   };
+  return hasGradient(context) ? context : { ...context, get dy(): Value { return failNoGradient(node); } };
 }
+
+const hasGradient = <T extends { readonly dy: Value | undefined }>(context: T): context is T & { readonly dy: Value } => context.dy !== undefined;
 
 function failNoGradient(node: Node): never {
   throw new RangeError(`${operatorName(node)} "${node.name}" has a gradient for its first output only`);
 }
 
 function checkNames(graph: Graph, wanted: readonly string[]): void {
-  const known = new Set([...graph.inputs, ...graph.parameters, ...Object.values(graph.values), ...graph.outputs].map(({ name }) => name));
-  const unknown = wanted.find((name) => !known.has(name));
-  if (unknown !== undefined) throw new RangeError(`"${unknown}" is no value of "${graph.name}": it has parameters ${graph.parameters.map(({ name }) => name).join(", ")}`);
+  const known = new Set([...graph.inputs, ...graph.parameters].map(({ name }) => name).concat(graph.nodes.flatMap(({ outputs }) => outputs), Object.keys(graph.initializers)));
+  for (const name of wanted) {
+    if (!known.has(name)) throw new RangeError(`"${name}" is no value of "${graph.name}": it has parameters ${graph.parameters.map((parameter) => parameter.name).join(", ")}`);
+    if (known.has(gradientName(name))) throw new RangeError(`"${graph.name}" has a value "${gradientName(name)}", which is the name for the gradient of "${name}": rename that value`);
+  }
 }
 
 const one = (loss: Value): Value => loss.scope.constant({
@@ -141,31 +143,64 @@ function consumersOf(graph: Graph): ReadonlyMap<string, readonly Node[]> {
   return consumers;
 }
 
-function missingRule(graph: Graph, node: Node, loss: string, active: ReadonlySet<string>, wanted: ReadonlySet<string>): RangeError {
-  const path = [...pathToLoss(graph, node, loss), ...pathToParameter(graph, node, active, wanted)];
-  return new RangeError(`operator ${operatorName(node)} (node "${node.name}") has no gradient rule; it lies on the path ${path.join(" <- ")}. Add a rule or freeze the parameters behind it`);
+/** Rules need types. Where one is missing, an operator that mpm does not know is the cause, or inputs that tell too little. */
+function unknownOnPath(builder: GraphBuilder, graph: Graph, name: string, loss: string, active: ReadonlySet<string>, wanted: ReadonlySet<string>): RangeError {
+  const makers = makersOf(graph);
+  const unknownBefore = (value: string): string | undefined => {
+    const before = makers.get(value);
+    return before && readsOf(before).find((read) => active.has(read) && isUnknown(builder, read));
+  };
+  let first = name;
+  for (let before = unknownBefore(first); before !== undefined; before = unknownBefore(first)) first = before;
+  const maker = makers.get(first);
+  if (maker !== undefined && operatorOf(maker) === undefined) return missingRule(graph, maker, loss, active, wanted);
+  const why = maker === undefined ? "" : `: ${causeOf(builder, maker)}`;
+  return new RangeError(`no gradient passes "${first}", as the graph does not know its ${builder.value(first).unknown}${why}`);
 }
 
-/** Value names from the loss back to the first output of `node`. */
+/** Why nothing is known of what a node makes. */
+function causeOf(builder: GraphBuilder, node: Node): string {
+  try {
+    const operator = operatorOf(node);
+    if (operator !== undefined) inferNode(operator, node, builder.operands(node));
+  } catch (error) {
+    if (error instanceof Error) return error.message;
+  }
+  return `${nodeText(node)} leaves it open; declare it among the graph's values`;
+}
+
+const isUnknown = (builder: GraphBuilder, name: string): boolean => builder.value(name).unknown !== undefined;
+
+function missingRule(graph: Graph, node: Node, loss: string, active: ReadonlySet<string>, wanted: ReadonlySet<string>): RangeError {
+  const path = [...pathToLoss(graph, node, loss), ...pathToParameter(graph, node, active, wanted)];
+  return new RangeError(`operator ${operatorName(node)} (node "${node.name || node.outputs.join()}") has no gradient rule; it lies on the path ${path.join(" <- ")}. Add a rule or freeze the parameters behind it`);
+}
+
+/** Value names from the loss back to an output of `node`. */
 function pathToLoss(graph: Graph, node: Node, loss: string): string[] {
-  const [start = ""] = node.outputs;
-  const cameFrom = new Map<string, string>([[start, ""]]);
+  const cameFrom = new Map(node.outputs.map((name) => [name, ""]));
   for (const next of graph.nodes)
     for (const input of readsOf(next))
       if (cameFrom.has(input)) for (const name of next.outputs) if (!cameFrom.has(name)) cameFrom.set(name, input);
   const path: string[] = [];
-  for (let name: string | undefined = cameFrom.has(loss) ? loss : start; name; name = cameFrom.get(name)) path.push(name);
+  for (let name: string | undefined = cameFrom.has(loss) ? loss : node.outputs[0]; name; name = cameFrom.get(name)) path.push(name);
   return path;
 }
 
 /** Value names from an input of `node` down to the first wanted value. */
 function pathToParameter(graph: Graph, node: Node, active: ReadonlySet<string>, wanted: ReadonlySet<string>): string[] {
+  const makers = makersOf(graph);
   const path: string[] = [];
   for (let at: Node | undefined = node; at !== undefined;) {
     const name: string | undefined = readsOf(at).find((input) => active.has(input));
     if (name === undefined) break;
     path.push(name);
-    at = wanted.has(name) ? undefined : graph.nodes.find(({ outputs }) => outputs.includes(name));
+    at = wanted.has(name) ? undefined : makers.get(name);
   }
   return path;
+}
+
+/** The nodes that make values, by the values' names. */
+function makersOf({ nodes }: Graph): ReadonlyMap<string, Node> {
+  return new Map(nodes.flatMap((node) => node.outputs.map((name) => [name, node] as const)));
 }

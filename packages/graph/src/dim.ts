@@ -87,8 +87,11 @@ export function isSizeName(text: string): boolean {
 /** A name as a symbol: without what expressions are written with. */
 export const symbolOf = (name: string): string => name.replaceAll(/[*+() ,%]/g, (character) => `%${character.charCodeAt(0).toString(16)}`);
 
-/** Whether a size got its name from mpm or an exporter, not from whoever made the model: another name may mean the same size. */
-const isInvented = (dim: string): boolean => /_dim_?\d|_entry\d|\(/.test(dim);
+/**
+ * Whether a size got its name from mpm or an exporter (PyTorch's, tf2onnx, Paddle's), not from whoever made the model: another
+ * name may mean the same size.
+ */
+const isInvented = (dim: string): boolean => /_dim_?\d|_entry\d|\(|_dynamic_axes_\d|^unk__\d|DynamicDimension\.\d/.test(dim);
 
 /** Whether the number is 0 or more whatever the symbols are, which are sizes. */
 export function isNonNegative(dim: Dim): boolean {

@@ -43,7 +43,7 @@ export function externalBytes(message: Message, length: number, what: string, ex
 }
 
 function placeOf(message: Message, length: number, what: string): Place {
-  const entries = new Map(messagesAt(message, 13).map((entry) => [stringAt(entry, 1), stringAt(entry, 2)]));
+  const entries = new Map(messagesAt(message, 13, (entry) => [stringAt(entry, 1), stringAt(entry, 2)]));
   const location = entries.get("location") ?? "";
   if (!isBelow(location)) {
     throw new MpmError("external-data", `${what} lies in "${location}", expected a file below the model's folder`);

@@ -36,9 +36,10 @@ export function foldConstants(graph: Graph, info: (name: string) => ValueInfo | 
 /** The one output of a node as a constant, where all its entries are numbers that its element type holds. */
 function knownTensor(node: Node, entries: EntryFollower, info: (name: string) => ValueInfo | undefined): Tensor | undefined {
   const [name = "", ...others] = node.outputs;
-  const own = info(name);
-  const known = entries.of(name)?.filter((entry) => typeof entry === "number");
-  if (own === undefined || known === undefined || known.length !== entries.of(name)?.length || others.some((other) => other !== "")) return undefined;
+  const all = entries.of(name);
+  const known = all?.filter((entry) => typeof entry === "number");
+  const own = known === undefined ? undefined : info(name);
+  if (own === undefined || known === undefined || known.length !== all?.length || others.some((other) => other !== "")) return undefined;
   const isInteger = own.dtype === "int64" || own.dtype === "int32";
   return isInteger && !known.every(Number.isSafeInteger) ? undefined : tensorOfEntries(own.dtype, own.shape.map(Number), known);
 }

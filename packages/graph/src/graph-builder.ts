@@ -4,6 +4,7 @@ import { dtypeCode } from "./onnx-dtype.js";
 import { isTensor, tensorOf } from "./constant.js";
 import { constantOf } from "./constant-node.js";
 import { inventorsOf } from "./dim.js";
+import { inferNode } from "./infer-node.js";
 import { followEntries } from "./integer-values.js";
 import type { Attribute, Constant, Graph, GraphFunction, Initializer, Node, Parameter, Shape, ValueInfo, ValueType } from "./ir.js";
 import { entriesText } from "./number-text.js";
@@ -68,8 +69,8 @@ export function extendGraph(graph: Graph, reserved: Set<string> = new Set()): Gr
   const entries = followEntries((name) => values.get(name));
   const constants = new Map<string, string>();
   const constantNodes = new Map<string, Constant>();
+  const shared = new Map<string, Value>();
   const counters = new Map<string, number>();
-  const nodeNames = new Set(nodes.map(({ name }) => name));
   const parameterNames = new Set(parameters.map(({ name }) => name));
   const makers = new Map<string, number>(); // index of the node that makes a value
 
@@ -96,7 +97,7 @@ export function extendGraph(graph: Graph, reserved: Set<string> = new Set()): Gr
       const count = counters.get(base) ?? 0;
       counters.set(base, count + 1);
       const name = `${base}_${count}`;
-      if (!values.has(name) && !nodeNames.has(name) && !reserved.has(name) && !inventors.has(name)) {
+      if (!values.has(name) && !reserved.has(name)) {
         reserved.add(name);
         return name;
       }
@@ -112,13 +113,13 @@ export function extendGraph(graph: Graph, reserved: Set<string> = new Set()): Gr
   function infer(node: Node): readonly TypeAndShape[] {
     const operator = operatorOf(node);
     if (operator === undefined) throw new RangeError(`operator ${operatorName(node)} is not one mpm can build: expected one of src/operators`);
-    return operator.infer(node, builder.operands(node));
+    return inferNode(operator, node, builder.operands(node));
   }
 
   function integersOf(node: Node, index: number): Shape | undefined {
     const name = node.inputs[index] ?? "";
     if (name === "") return undefined;
-    const known = entries.named(name);
+    const known = entries.named(name) ?? integersIn(builder.tensor(name));
     if (known !== undefined) return known;
     throw new MpmError(UNKNOWN_TYPE, `${node.op} "${node.name}": the number of entries of its input ${index} ("${name}") is not known while building; expected a small tensor of known shape`);
   }
@@ -127,7 +128,7 @@ export function extendGraph(graph: Graph, reserved: Set<string> = new Set()): Gr
     const known = integersOf(node, index);
     const numbers = known?.filter((entry) => typeof entry === "number");
     if (numbers?.length === known?.length) return numbers;
-    throw new RangeError(`${node.op} "${node.name}": the entries [${known?.join(", ")}] of its input ${index} ("${node.inputs[index]}") are not known while building; expected a constant`);
+    throw new MpmError(UNKNOWN_TYPE, `${node.op} "${node.name}": the entries [${known?.join(", ")}] of its input ${index} ("${node.inputs[index]}") are not known while building; expected a constant`);
   }
 
   function requiredInput(node: Node, index: number): Value {
@@ -173,10 +174,15 @@ export function extendGraph(graph: Graph, reserved: Set<string> = new Set()): Gr
       constants.set(key, value.name);
       return value;
     },
+    shared(key, make) {
+      const value = shared.get(key) ?? make();
+      shared.set(key, value);
+      return value;
+    },
     emit(op, operands, attributes: Readonly<Record<string, Attribute>> = {}, { domain = "", numOutputs = 1 }: EmitOptions = {}) {
       for (const operand of operands) if (operand !== null) checkScope(op, operand);
       const base = freshName(op.replace(/(?<!^)(?=[A-Z])/g, "_").toLowerCase());
-      const names = Array.from({ length: numOutputs }, (_, index) => (index === 0 ? base : `${base}_output${index}`));
+      const names = numOutputs === 1 ? [base] : Array.from({ length: numOutputs }, (_, index) => (index === 0 ? base : `${base}_output${index}`));
       const inputNames = operands.map((operand) => operand?.name ?? "");
       while (inputNames.at(-1) === "") inputNames.pop();
       return builder.append({ op, domain, name: base, inputs: inputNames, outputs: names, attributes });
@@ -185,7 +191,7 @@ export function extendGraph(graph: Graph, reserved: Set<string> = new Set()): Gr
       const infos = outputInfos(node, types);
       for (const { name, shape } of infos) checkShape(declareName(name), shape);
       nodes.push(node);
-      nodeNames.add(node.name);
+      reserved.add(node.name);
       const results = infos.map(add);
       follow(node, nodes.length - 1);
       return results;
@@ -220,27 +226,28 @@ export function extendGraph(graph: Graph, reserved: Set<string> = new Set()): Gr
       for (const info of outputInfos(extended, infer(extended))) if (!values.has(info.name)) add(info);
       return builder.value(names[output] ?? failUnknown(name));
     },
-    build: () => finish({ ...graph, inputs, parameters, initializers: Object.fromEntries(initializers), nodes, functions, opsets: opsetsOf(graph, functions) }, outputs, values),
+    build: () => finish({ ...graph, inputs, parameters, initializers: Object.fromEntries(initializers), nodes, functions, opsets: opsetsOf(graph, functions) }, outputs, values, (name) => makers.has(name)),
   };
 
   const failUnknown = (name: string): never => {
     throw new RangeError(`graph "${graph.name}" has no value "${name}"`);
   };
 
-  for (const info of [...inputs, ...parameters, ...Object.values(graph.values), ...graph.outputs]) add(plainInfo(info));
+  for (const info of [...inputs, ...parameters, ...Object.values(graph.values), ...graph.outputs]) add(infoOf(info.name, info));
   for (const { outputs: names } of nodes) for (const name of names) if (name !== "" && !values.has(name)) add(valueInfo(name, undefined));
   for (const { name } of inputs) entries.value(name);
   for (const [name, constant] of initializers) remember(name, constant);
   nodes.forEach(follow);
   const sizes = new Set([...values.values()].flatMap(({ shape }) => shape));
-  const inventors = new Set([...sizes].flatMap(inventorsOf));
+  for (const name of [...sizes].flatMap(inventorsOf)) reserved.add(name);
+  for (const { name } of nodes) reserved.add(name);
   return builder;
 }
 
 /** Outputs of a node by name; those it leaves out have none. */
 function outputInfos(node: Node, types: readonly Omit<ValueInfo, "name">[]): readonly ValueInfo[] {
   if (node.outputs.length > types.length) throw new RangeError(`${node.op} "${node.name}" has ${types.length} outputs, not ${node.outputs.length}`);
-  return types.slice(0, node.outputs.length).map((type, index) => ({ ...type, name: node.outputs[index] ?? "" })).filter(({ name }) => name !== "");
+  return types.slice(0, node.outputs.length).map((type, index) => infoOf(node.outputs[index] ?? "", type)).filter(({ name }) => name !== "");
 }
 
 function checkShape(name: string, shape: Shape): void {
@@ -252,23 +259,27 @@ function opsetsOf(graph: Graph, functions: readonly GraphFunction[]): Readonly<R
   return { ...graph.opsets, ...Object.fromEntries(functions.map(({ domain }) => [domain, 1])) };
 }
 
-/** What a ValueInfo says, without what records that extend it add. */
-function plainInfo({ name, dtype, shape, unknown, type }: ValueInfo): ValueInfo {
+/** Entries of a constant that is too long to be followed. */
+function integersIn(constant: Tensor | undefined): readonly number[] | undefined {
+  return constant?.dtype === "int64" || constant?.dtype === "int32" ? Array.from(constant.data, Number) : undefined;
+}
+
+/** What `type` says, without what records that extend it add. */
+function infoOf(name: string, { dtype, shape, unknown, type }: TypeAndShape): ValueInfo {
   return { name, dtype, shape, ...(unknown && { unknown }), ...(type && { type }) };
 }
 
 /** Names the outputs: an intermediate value takes its output's name, an input or a second name gets an Identity. */
-function finish(graph: Omit<Graph, "outputs" | "values">, outputs: ReadonlyMap<string, string>, values: ReadonlyMap<string, ValueInfo>): Graph {
-  const made = new Set(graph.nodes.flatMap(({ outputs: names }) => names));
+function finish(graph: Omit<Graph, "outputs" | "values">, outputs: ReadonlyMap<string, string>, values: ReadonlyMap<string, ValueInfo>, isMade: (name: string) => boolean): Graph {
   const renamed = new Map<string, string>();
   const identities: Node[] = [];
   for (const [name, source] of outputs) {
     if (name === source) continue;
-    if (made.has(source) && !renamed.has(source) && !outputs.has(source)) renamed.set(source, name);
+    if (isMade(source) && !renamed.has(source) && !outputs.has(source)) renamed.set(source, name);
     else identities.push({ op: "Identity", domain: "", name, inputs: [renamed.get(source) ?? source], outputs: [name], attributes: {} });
   }
   const nodes = [...graph.nodes.map((node) => renameValues(node, (name) => renamed.get(name) ?? name)), ...identities];
-  const info = (name: string): ValueInfo => plainInfo({ ...(values.get(name) ?? { dtype: "float32", shape: [], unknown: "type" }), name });
+  const info = (name: string): ValueInfo => infoOf(name, values.get(name) ?? { dtype: "float32", shape: [], unknown: "type" });
   const intermediate = nodes.flatMap((node) => node.outputs).filter((name) => !outputs.has(name)).map(info).filter((value) => typeOf(value) !== undefined);
   return {
     ...graph, inputs: [...graph.inputs], parameters: [...graph.parameters], functions: [...graph.functions],

@@ -21,6 +21,7 @@ export { inlineFunctions } from "./inline-functions.js";
 export { liftParameters, type LiftedGraph } from "./lift-parameters.js";
 export { binaryCrossEntropyWithLogits, crossEntropy, meanSquaredError, type BinaryCrossEntropyOptions, type CrossEntropyOptions } from "./losses.js";
 export { lower } from "./lower.js";
+export { nodesOffWebGpu, type CpuNode, type OperandType } from "./nodes-off-webgpu.js";
 export { optimizerModel, type OptimizerModelOptions } from "./optimizer-model.js";
 export { prepare } from "./prepare.js";
 export { runsOn, type KernelProvider } from "./providers.js";

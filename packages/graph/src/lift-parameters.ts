@@ -1,10 +1,11 @@
 // Weights of a model from a file, which are constants there, as parameters.
 import { sizeOf, type Tensor } from "@mpm/tensor";
 import { isTensor, tensorOf } from "./constant.js";
+import { constantOf } from "./constant-node.js";
 import { extendGraph } from "./graph-builder.js";
 import type { Constant, Graph, Node, Parameter } from "./ir.js";
 import { reshape } from "./operators/reshape.js";
-import { matchingNames, type ParameterMatch } from "./parameter-match.js";
+import { matcher, matchingNames, type ParameterMatch } from "./parameter-match.js";
 import { readsOf, renameReads } from "./subgraphs.js";
 
 export interface LiftedGraph {
@@ -16,18 +17,33 @@ export interface LiftedGraph {
 /**
  * The graph with constants as parameters. By default these are all that a model may have learned: float32, of rank 1 or
  * more, not empty, no running statistics of BatchNormalization, and no single numbers that values are only multiplied by, divided
- * by or raised to. A constant of rank 0 that `select` names becomes a parameter of shape [1].
+ * by or raised to. A pattern or list may also choose others of float32, and outputs of Constant nodes, in which some exporters
+ * keep weights. A constant of rank 0 becomes a parameter of shape [1].
  *
- * @throws RangeError where `select` names no constant, TypeError where it names one that is not float32.
+ * @throws RangeError where `select` names no constant, TypeError where a list names one that is not float32.
  */
-export function liftParameters(graph: Graph, select: ParameterMatch = weightNames(graph)): LiftedGraph {
-  const chosen = matchingNames(select, Object.keys(graph.initializers), graph.name);
+export function liftParameters(source: Graph, select: ParameterMatch = weightNames(source)): LiftedGraph {
+  const graph = withoutConstantNodes(source, select);
+  const names = Object.keys(graph.initializers);
+  const chosen = matchingNames(select, typeof select === "string" ? names.filter((name) => graph.initializers[name]?.dtype === "float32") : names, graph.name);
   const values: Record<string, Tensor<"float32">> = Object.fromEntries([...chosen].map((name) => [name, asParameter(graph, name)]));
   const parameters = Object.entries(values).map(([name, { shape }]): Parameter => ({ name, dtype: "float32", shape, init: { kind: "given" } }));
   const initializers = Object.fromEntries(Object.entries(graph.initializers).filter(([name]) => !chosen.has(name)));
   const scalars = [...chosen].filter((name) => graph.initializers[name]?.shape.length === 0);
   const lifted: Graph = { ...graph, parameters: [...graph.parameters, ...parameters], initializers };
   return { graph: scalars.length === 0 ? lifted : withScalars(lifted, scalars), values };
+}
+
+/** The graph with those outputs of Constant nodes that `select` names among its constants. */
+function withoutConstantNodes(graph: Graph, select: ParameterMatch): Graph {
+  const isChosen = matcher(select);
+  const chosen = graph.nodes.filter(({ op, domain, outputs: [name = ""] }) => op === "Constant" && domain === "" && isChosen(name));
+  if (chosen.length === 0) return graph;
+  const constants = new Map(chosen.map((node): [string, Constant] => [node.outputs[0] ?? "", constantOf(node)]));
+  return {
+    ...graph, nodes: graph.nodes.filter(({ outputs: [name = ""] }) => !constants.has(name)), initializers: { ...graph.initializers, ...Object.fromEntries(constants) },
+    values: Object.fromEntries(Object.entries(graph.values).filter(([name]) => !constants.has(name))),
+  };
 }
 
 /** Names of constants that look like weights. */

@@ -89,7 +89,10 @@ function rowLosses(logits: Value, classWeights: Value | undefined, smoothing: nu
 
 /** What targets of 1 weigh more than targets of 0: one number, or one per entry of the last axis. */
 function excessWeight(logits: Value, weight: number | readonly number[]): Operand {
-  if (typeof weight === "number") return weight - 1;
+  if (typeof weight === "number") {
+    checkFinite("positiveWeight", [weight]);
+    return weight - 1;
+  }
   checkLength("positiveWeight", weight, logits);
   return vector(logits, weight.map((value) => value - 1));
 }
@@ -113,6 +116,12 @@ function checkLength(what: string, weights: readonly number[], logits: Value): v
   const size = logits.shape.at(-1);
   if (size === undefined || !isSameShape([size], [weights.length]))
     throw new RangeError(`${what} has ${weights.length} entries: expected ${size ?? "one number"}, one per entry of the last axis of logits ${shapeText(logits.shape)}`);
+  checkFinite(what, weights);
+}
+
+function checkFinite(what: string, weights: readonly number[]): void {
+  const wrong = weights.find((weight) => !(weight >= 0 && weight < Infinity));
+  if (wrong !== undefined) throw new RangeError(`${what} holds ${wrong}: expected finite numbers from 0 on`);
 }
 
 /** Equal as far as is known: a name may stand for any size but 1, which would broadcast. */

@@ -38,8 +38,9 @@ function dimFields(dim: Dim | undefined, owner: string): Piece[] {
  */
 export function decodeType(message: Message, owner: string, depth = 0): ValueType | undefined {
   if (depth > MAX_DEPTH) throw malformed(message.start, `types are nested more than ${MAX_DEPTH} deep`);
-  const [tensor, sparse, sequence, optional, map, opaque] = [1, 8, 4, 9, 5, 7].map((number) => messageAt(message, number));
+  const tensor = messageAt(message, 1);
   if (tensor !== undefined) return decodeTensorType("tensor", tensor, owner);
+  const [sparse, sequence, optional, map, opaque] = [8, 4, 9, 5, 7].map((number) => messageAt(message, number));
   if (sparse !== undefined) return decodeTensorType("sparseTensor", sparse, owner);
   if (sequence !== undefined) return { kind: "sequence", element: decodeElement(sequence, 1, owner, depth) };
   if (optional !== undefined) return { kind: "optional", element: decodeElement(optional, 1, owner, depth) };
@@ -52,7 +53,7 @@ function decodeTensorType(kind: "tensor" | "sparseTensor", message: Message, own
   if (code === 0) return undefined;
   const dtype = readElementType(code, owner);
   const shape = messageAt(message, 2);
-  return shape === undefined ? { kind, dtype } : { kind, dtype, shape: messagesAt(shape, 1).map(decodeDim) };
+  return shape === undefined ? { kind, dtype } : { kind, dtype, shape: messagesAt(shape, 1, decodeDim) };
 }
 
 function decodeElement(message: Message, number: number, owner: string, depth: number): ValueType {

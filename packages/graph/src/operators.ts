@@ -5,11 +5,13 @@ import type { Operator } from "./value.js";
 
 const OPERATORS: readonly Operator[] = Object.values(table).flat();
 
-const BY_NAME: ReadonlyMap<string, Operator> = new Map(OPERATORS.map((operator) => [`${operator.domain ?? ""}:${operator.op}`, operator]));
+const BY_DOMAIN: ReadonlyMap<string, ReadonlyMap<string, Operator>> = new Map(OPERATORS.map(({ domain = "" }) => [
+  domain, new Map(OPERATORS.filter((operator) => (operator.domain ?? "") === domain).map((operator) => [operator.op, operator])),
+]));
 
 /** The operator of a node; undefined where mpm does not know it. */
 export function operatorOf({ domain, op }: Pick<Node, "domain" | "op">): Operator | undefined {
-  return BY_NAME.get(`${domain}:${op}`);
+  return BY_DOMAIN.get(domain)?.get(op);
 }
 
 /** The name of a node's operator, with its domain where that is not ONNX's own. */

@@ -3,9 +3,13 @@
 /** The source of a RegExp tested on the name, or a list of names. */
 export type ParameterMatch = string | readonly string[];
 
-/** Whether a name matches. Throws `SyntaxError` for a pattern that is no RegExp. */
+/** Whether a name matches. Throws `SyntaxError` for a pattern that is no RegExp, `TypeError` for what is neither pattern nor list. */
 export function matcher(match: ParameterMatch): (name: string) => boolean {
-  if (typeof match !== "string") return (name) => match.includes(name);
+  if (Array.isArray(match)) {
+    const names = new Set<string>(match);
+    return (name) => names.has(name);
+  }
+  if (typeof match !== "string") throw new TypeError(`parameters are named by a list or by the source of a RegExp such as "^head", got ${String(match)}`);
   const pattern = new RegExp(match);
   return (name) => pattern.test(name);
 }

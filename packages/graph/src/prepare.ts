@@ -1,5 +1,6 @@
 // What differentiation and artifacts start from: one opset, no foreign functions, only operators with rules, all types known.
 import { checkGraph } from "./check-graph.js";
+import { useDeviceTypes } from "./device-types.js";
 import { inlineFunctions } from "./inline-functions.js";
 import type { Graph } from "./ir.js";
 import { lower } from "./lower.js";
@@ -8,11 +9,12 @@ import { resolveBranches } from "./resolve-branches.js";
 import { upgradeOpset } from "./upgrade-opset.js";
 
 /**
- * The graph in opset 21, with functions written out that have no rule of their own, branches taken, and compound operators lowered.
+ * The graph in opset 21: functions without a rule of their own written out, branches taken, compound operators lowered, in element
+ * types that WebGPU has kernels for.
  *
  * @throws MpmError "invalid-graph" as `checkGraph`; RangeError or TypeError, naming the node, for shapes or types that contradict each other.
  */
 export function prepare(graph: Graph): Graph {
   checkGraph(graph);
-  return lower(resolveBranches(inlineFunctions(upgradeOpset(graph), (node) => operatorOf(node) === undefined)));
+  return useDeviceTypes(lower(resolveBranches(inlineFunctions(upgradeOpset(graph), (node) => operatorOf(node) === undefined))));
 }

@@ -5,16 +5,17 @@ import { bytesOf, DELIMITED, FIXED32, FIXED64, VARINT } from "./protobuf-writer.
 
 /** Where the value of one field stands in the file. */
 interface Field {
+  readonly number: number;
   readonly wireType: number;
   readonly start: number;
   readonly end: number;
 }
 
-/** A message as read: the file, where the message begins in it, and its fields by number. */
+/** A message as read: the file, where the message begins in it, and its fields in their order. */
 export interface Message {
   readonly bytes: Uint8Array;
   readonly start: number;
-  readonly fields: ReadonlyMap<number, readonly Field[]>;
+  readonly fields: readonly Field[];
 }
 
 /** A reading position; a varint that was read stands in two 32-bit halves. */
@@ -31,12 +32,12 @@ const utf8Decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 /** Reads a file as one message; fields nobody asks for stay unread. @throws MpmError "malformed-model" with the byte position, as all readers here do. */
 export function readMessage(bytes: Uint8Array): Message {
   // A plain Uint8Array: the slices of a Node Buffer would share memory instead of copying.
-  return parse(bytesOf(bytes), [{ wireType: DELIMITED, start: 0, end: bytes.byteLength }]);
+  return parse(bytesOf(bytes), [{ number: 0, wireType: DELIMITED, start: 0, end: bytes.byteLength }]);
 }
 
 /** Whether field `number` is present. */
 export function hasField(message: Message, number: number): boolean {
-  return message.fields.has(number);
+  return message.fields.some((field) => field.number === number);
 }
 
 /** Message in field `number`, or undefined; occurrences are merged, as the format asks. */
@@ -45,9 +46,9 @@ export function messageAt(message: Message, number: number): Message | undefined
   return fields.length === 0 ? undefined : parse(message.bytes, fields);
 }
 
-/** Messages in the repeated field `number`. */
-export function messagesAt(message: Message, number: number): readonly Message[] {
-  return fieldsOf(message, number, DELIMITED).map((field) => parse(message.bytes, [field]));
+/** What `decode` makes of each message in the repeated field `number`, one after the other. */
+export function messagesAt<T>(message: Message, number: number, decode: (message: Message) => T): readonly T[] {
+  return fieldsOf(message, number, DELIMITED).map((field) => decode(parse(message.bytes, [field])));
 }
 
 /** Bytes in field `number` as a view of the file, or undefined. */
@@ -113,26 +114,20 @@ export function malformed(position: number, what: string): MpmError {
 }
 
 function parse(bytes: Uint8Array, spans: readonly Field[]): Message {
-  const fields = new Map<number, Field[]>();
+  const fields: Field[] = [];
   for (const span of spans) {
     const cursor = { bytes, position: span.start, end: span.end, low: 0, high: 0 };
-    while (cursor.position < cursor.end) readField(cursor, fields);
+    while (cursor.position < cursor.end) fields.push(readField(cursor));
   }
   return { bytes, start: spans[0]?.start ?? 0, fields };
 }
 
-function readField(cursor: Cursor, fields: Map<number, Field[]>): void {
-  const start = cursor.position;
+function readField(cursor: Cursor): Field {
+  const tagPosition = cursor.position;
   const tag = readVarint(cursor);
   const number = Math.floor(tag / 8);
-  if (number < 1 || number >= 2 ** 29) throw malformed(start, `no field has the number ${number}`);
-  const field = readSpan(cursor, tag % 8, start);
-  const known = fields.get(number);
-  if (known === undefined) fields.set(number, [field]);
-  else known.push(field);
-}
-
-function readSpan(cursor: Cursor, wireType: number, tagPosition: number): Field {
+  if (number < 1 || number >= 2 ** 29) throw malformed(tagPosition, `no field has the number ${number}`);
+  const wireType = tag % 8;
   let start = cursor.position;
   if (wireType === VARINT) readVarint(cursor);
   else {
@@ -141,7 +136,7 @@ function readSpan(cursor: Cursor, wireType: number, tagPosition: number): Field 
     if (length > cursor.end - start) throw malformed(start, `${length} bytes are declared where ${cursor.end - start} remain`);
     cursor.position += length;
   }
-  return { wireType, start, end: cursor.position };
+  return { number, wireType, start, end: cursor.position };
 }
 
 function declaredLength(cursor: Cursor, wireType: number, tagPosition: number): number {
@@ -154,7 +149,8 @@ function declaredLength(cursor: Cursor, wireType: number, tagPosition: number): 
 /** Reads at most ten groups of seven bits; returns the unsigned number, rounded beyond 2^53. */
 function readVarint(cursor: Cursor): number {
   const start = cursor.position;
-  let [low, high] = [0, 0];
+  let low = 0;
+  let high = 0;
   for (let shift = 0; shift < 70; shift += 7) {
     if (cursor.position >= cursor.end) throw malformed(start, "a number is cut off");
     const byte = cursor.bytes[cursor.position++];
@@ -162,7 +158,8 @@ function readVarint(cursor: Cursor): number {
     if (shift < 32) low |= bits << shift;
     if (shift >= 28) high |= shift < 32 ? bits >>> (32 - shift) : bits << (shift - 32);
     if (byte > 127) continue;
-    [cursor.low, cursor.high] = [low, high];
+    cursor.low = low;
+    cursor.high = high;
     return (high >>> 0) * 2 ** 32 + (low >>> 0);
   }
   throw malformed(start, "a number is longer than ten bytes");
@@ -203,7 +200,7 @@ function fixedBytes(message: Message, number: number, wireType: number, width: n
 }
 
 function fieldsOf(message: Message, number: number, ...wireTypes: readonly number[]): readonly Field[] {
-  const fields = message.fields.get(number) ?? [];
+  const fields = message.fields.filter((field) => field.number === number);
   const wrong = fields.find((field) => !wireTypes.includes(field.wireType));
   if (wrong !== undefined) throw malformed(wrong.start, `field ${number} has wire type ${wrong.wireType}, expected ${wireTypes.join(" or ")}`);
   return fields;

@@ -24,14 +24,14 @@ const ANY: readonly DType[] = [...ARITHMETIC, "bool"];
 const KERNELS: Readonly<Record<KernelProvider, readonly Kernels[]>> = {
   webgpu: [
     { types: FLOATS, operators: `Abs Acos Acosh Asin Asinh Atan Atanh AveragePool BatchNormalization Ceil Conv ConvTranspose Cos Cosh
-      DepthToSpace Einsum Elu Erf Exp Floor GatherElements Gelu GlobalAveragePool GlobalMaxPool HardSigmoid HardSwish InstanceNormalization
+      DFT DepthToSpace Einsum Elu Erf Exp Floor GatherElements Gelu GlobalAveragePool GlobalMaxPool HardSigmoid HardSwish InstanceNormalization
       LayerNormalization LeakyRelu Log LpNormalization MatMul MaxPool Mish Neg PRelu Reciprocal Relu Sigmoid SimplifiedLayerNormalization Sin
       Sinh Slice Softmax Softplus Sqrt Tan Tanh ThresholdedRelu TopK com.microsoft.Attention com.microsoft.BiasAdd com.microsoft.BiasGelu
       com.microsoft.BiasSplitGelu com.microsoft.FastGelu com.microsoft.FusedConv com.microsoft.Gelu com.microsoft.MultiHeadAttention
       com.microsoft.QuickGelu com.microsoft.RotaryEmbedding com.microsoft.SkipLayerNormalization com.microsoft.SkipSimplifiedLayerNormalization` },
     { types: NUMBERS, operators: `Add ArgMax ArgMin Clip Concat CumSum Div Equal GatherND Gemm Greater GreaterOrEqual Identity Less LessOrEqual
       Max Min Mul Pad ReduceL1 ReduceL2 ReduceLogSum ReduceLogSumExp ReduceMax ReduceMean ReduceMin ReduceProd ReduceSum ReduceSumSquare Resize
-      ScatterElements ScatterND Split Squeeze Sub Tile Transpose Trilu` },
+      ScatterElements ScatterND Shape Split Squeeze Sub Tile Transpose Trilu` },
     { types: [...NUMBERS, "bool"], operators: "Flatten Unsqueeze Where" },
     { types: [...NUMBERS, "bool", "uint8"], operators: "Cast CastLike Expand Gather Reshape" },
     { types: ["bool"], operators: "And If Not" },
@@ -39,7 +39,7 @@ const KERNELS: Readonly<Record<KernelProvider, readonly Kernels[]>> = {
     { types: ["float32", "int32"], operators: "Range" },
     { types: ["float32"], operators: "GRU LSTM" },
     { types: ["float16"], operators: "LogSoftmax" },
-    { types: ANY, operators: "Shape" },
+    { types: ["int32", "uint8", "int8"], operators: "DequantizeLinear" },
   ],
   cpu: [
     { types: FLOATS, operators: `Acos Acosh Asin Asinh Atan Atanh AveragePool Conv ConvTranspose Cosh Elu Erf Gelu GlobalAveragePool GlobalMaxPool
@@ -47,7 +47,7 @@ const KERNELS: Readonly<Record<KernelProvider, readonly Kernels[]>> = {
       Softplus Softsign Tan ThresholdedRelu com.microsoft.Attention com.microsoft.BiasGelu com.microsoft.EmbedLayerNormalization
       com.microsoft.FusedConv com.microsoft.FusedGemm com.microsoft.Gelu com.microsoft.MultiHeadAttention com.microsoft.RotaryEmbedding
       com.microsoft.SkipLayerNormalization com.microsoft.SkipSimplifiedLayerNormalization` },
-    { types: ALL_FLOATS, operators: `BatchNormalization Bernoulli Ceil Cos Dropout Exp Floor GRU Gemm GridSample GroupNormalization IsInf IsNaN LSTM
+    { types: ALL_FLOATS, operators: `BatchNormalization Bernoulli Ceil Cos DFT Dropout Exp Floor GRU Gemm GridSample GroupNormalization IsInf IsNaN LSTM
       LayerNormalization Log LogSoftmax LpNormalization NegativeLogLikelihoodLoss RandomNormalLike RandomUniformLike Reciprocal Round Sigmoid
       SimplifiedLayerNormalization Sin Softmax SoftmaxCrossEntropyLoss Sqrt Sum Tanh com.microsoft.FastGelu com.microsoft.FusedMatMul
       com.microsoft.QuickGelu` },
@@ -61,6 +61,7 @@ const KERNELS: Readonly<Record<KernelProvider, readonly Kernels[]>> = {
     { types: ["float32", "int32", "int64"], operators: "OneHot" },
     { types: ["float32"], operators: "Celu RandomNormal RandomUniform" },
     { types: ["uint8", "int8"], operators: "MatMulInteger" },
+    { types: ["int32", "uint8", "int8"], operators: "DequantizeLinear" },
     { types: ["uint32", "uint8"], operators: "BitShift" },
     { types: ["int32", "uint32", "int64", "uint8", "int8"], operators: "BitwiseAnd BitwiseNot BitwiseOr BitwiseXor" },
     { types: [...SIGNED, "bool"], operators: "Trilu" },
@@ -105,6 +106,7 @@ function hasKernel(provider: KernelProvider, node: Node, dtypeOf: (name: string)
   if (types === undefined || !types.some((type) => type === operand)) return false;
   if (provider === "cpu") return true;
   if (name === "BatchNormalization") return intAttribute(node, "training_mode", 0) === 0; // claimed, and fails when run
+  if (name === "Pow") return NUMBERS.some((type) => type === dtypeOf(node.inputs[1] ?? ""));
   if (name === "Cast") return WEBGPU_CAST_TARGETS.some((type) => type === dtypeOfCode(intAttribute(node, "to", 0)));
   if (name === "CastLike") return WEBGPU_CAST_TARGETS.some((type) => type === dtypeOf(node.inputs[1] ?? ""));
   return true;

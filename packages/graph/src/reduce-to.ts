@@ -62,8 +62,10 @@ function sumRows(gradient: Value, target: readonly number[]): Value {
 
 /** Ones of shape [1, rows] for x of shape [rows, width]. */
 function onesRow(x: Value): Value {
-  const one = x.scope.constant({ dtype: x.dtype, shape: [1, 1], data: scalarData(x.dtype, 1) });
-  return emit("Expand", [one, emit("Concat", [int64Vector(x, [1]), sizesOf(x, [0])], { axis: int(0) })]);
+  return x.scope.shared(`ones ${x.dtype} [1, ${x.shape[0]}]`, () => {
+    const one = x.scope.constant({ dtype: x.dtype, shape: [1, 1], data: scalarData(x.dtype, 1) });
+    return emit("Expand", [one, emit("Concat", [int64Vector(x, [1]), sizesOf(x, [0])], { axis: int(0) })]);
+  });
 }
 
 const reshapeTo = (x: Value, shape: readonly number[]): Value => emit("Reshape", [x, int64Vector(x, shape)], { allowzero: int(0) });

@@ -49,6 +49,7 @@ function inlined(branch: Graph, builder: GraphBuilder): readonly Value[] | undef
 
 function added(node: Node, builder: GraphBuilder): readonly Value[] | undefined {
   const { op, domain, inputs, outputs, attributes } = node;
-  if (operatorOf(node) === undefined) return resolved(node, builder);
+  const taken = resolved(node, builder);
+  if (taken !== undefined || operatorOf(node) === undefined) return taken;
   return builder.emit(op, inputs.map((name) => (name === "" ? null : builder.value(name))), attributes, { domain, numOutputs: outputs.length });
 }

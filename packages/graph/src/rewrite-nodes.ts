@@ -2,6 +2,7 @@
 import type { Tensor } from "@mpm/tensor";
 import { isUnknownSize } from "./dim.js";
 import { extendGraph, isUnknownType, type GraphBuilder } from "./graph-builder.js";
+import { inferNode } from "./infer-node.js";
 import type { Dim, Graph, Node, ValueInfo } from "./ir.js";
 import { operatorOf } from "./operators.js";
 import { mapSubgraphs, namesIn, outerReads, renameReads, renameValues, subgraphsOf } from "./subgraphs.js";
@@ -32,7 +33,7 @@ function walk(graph: Graph, rewrite: Rewrite, everywhere: boolean, names: Set<st
   const resolve = (name: string): string => replaced.get(name) ?? name;
   const append = (node: Node): void => {
     const types = node.outputs.map((name): ValueInfo => declared.get(name) ?? { name, dtype: "float32", shape: [], unknown: "type" });
-    const inferred = operatorOf(node) === undefined ? undefined : inferredTypes(node, builder, everywhere);
+    const inferred = inferredTypes(node, builder, everywhere);
     builder.append(node, inferred?.map((type, index) => clearerType(type, types[index])) ?? types);
   };
   for (const original of graph.nodes) {
@@ -48,8 +49,9 @@ function walk(graph: Graph, rewrite: Rewrite, everywhere: boolean, names: Set<st
 
 /** What follows of the outputs; undefined where it would need what nobody knows, or in subgraphs contradicts itself. */
 function inferredTypes(node: Node, builder: GraphBuilder, isLenient: boolean): readonly Omit<ValueInfo, "name">[] | undefined {
+  const operator = operatorOf(node);
   try {
-    return operatorOf(node)?.infer(node, builder.operands(node));
+    return operator && inferNode(operator, node, builder.operands(node));
   } catch (error) {
     if (isLenient || isUnknownType(error)) return undefined;
     throw error;
@@ -58,6 +60,7 @@ function inferredTypes(node: Node, builder: GraphBuilder, isLenient: boolean): r
 
 /** The inferred type, with sizes that only the graph knows. */
 function clearerType(inferred: Omit<ValueInfo, "name">, declared: ValueInfo | undefined): Omit<ValueInfo, "name"> {
+  if (declared !== undefined && inferred.unknown !== undefined && (inferred.unknown === "type" || declared.unknown === undefined)) return declared;
   if (declared === undefined || declared.unknown !== undefined || declared.shape.length !== inferred.shape.length) return inferred;
   const shape = inferred.shape.map((dim, axis): Dim => {
     const own = declared.shape[axis];

@@ -119,7 +119,7 @@ function removeDead(graph: Graph): Graph {
 }
 
 function pick<T>(record: Readonly<Record<string, T>>, names: ReadonlySet<string>): Record<string, T> {
-  return Object.fromEntries(Object.entries(record).filter(([name]) => names.has(name)));
+  return Object.fromEntries(Object.keys(record).filter((name) => names.has(name)).map((name) => [name, record[name] as T]));
 }
 
 /** Types and shapes that the graph knows, by name. */

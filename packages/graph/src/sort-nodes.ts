@@ -9,8 +9,8 @@ import { readsOf } from "./subgraphs.js";
 export function sortNodes(nodes: readonly Node[]): readonly Node[] {
   const maker = new Map(nodes.flatMap(({ outputs }, index) => outputs.map((name) => [name, index] as const)));
   maker.delete("");
+  if (nodes.every((node, index) => readsOf(node).every((name) => (maker.get(name) ?? -1) < index))) return nodes;
   const needs = nodes.map((node) => readsOf(node).flatMap((name) => maker.get(name) ?? []));
-  if (needs.every((makers, index) => makers.every((at) => at < index))) return nodes;
   const order = orderOf(needs);
   return order === undefined ? nodes : order.flatMap((index) => nodes[index] ?? []);
 }
@@ -29,7 +29,7 @@ function orderOf(needs: readonly (readonly number[])[]): readonly number[] | und
     } else {
       if (open.has(index) || missing.some((at) => open.has(at))) return undefined;
       open.add(index);
-      stack.push(...missing);
+      for (const at of missing) stack.push(at);
     }
   }
   return [...order];

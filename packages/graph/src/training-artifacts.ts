@@ -3,6 +3,7 @@
 import type { Tensor } from "@mpm/tensor";
 import { attachLoss, type Loss } from "./attach-loss.js";
 import { bindParameters } from "./bind-parameters.js";
+import { expectGraph } from "./check-graph.js";
 import { differentiate, gradientName } from "./differentiate.js";
 import { flatLayout, type FlatLayout, type ParameterGroup } from "./flat-layout.js";
 import { extendGraph } from "./graph-builder.js";
@@ -14,6 +15,7 @@ import { operatorOf } from "./operators.js";
 import { matchingNames, type ParameterMatch } from "./parameter-match.js";
 import { prepare } from "./prepare.js";
 import { simplify } from "./simplify.js";
+import { namesIn } from "./subgraphs.js";
 import { ADAMW_DEFAULTS, updateGraph, type AdamWConstants } from "./update-graph.js";
 
 /** AdamW of the update graph. A trainer with the same settings takes the same steps. */
@@ -25,7 +27,7 @@ export interface OptimizerOptions extends Partial<AdamWConstants> {
 }
 
 export interface TrainingArtifactsOptions {
-  /** What to minimise: a scalar output by name, a loss to attach, or a function that builds one. An attached loss is the output "loss". */
+  /** What to minimise: a scalar output by name, a loss to attach, or a function that builds one. An attached loss is the output "loss" (see `LOSS_OUTPUT`). */
   readonly loss: Loss;
   /** The parameters to train. Default: all but `frozen`. */
   readonly requiresGrad?: ParameterMatch;
@@ -71,42 +73,47 @@ export const accumulatedName = (parameter: string): string => `${parameter}.accu
  * const artifacts = trainingArtifacts(decodeModel(bytes), { loss: { kind: "cross-entropy", logits: "logits" }, frozen: "^backbone" });
  */
 export function trainingArtifacts(graph: Graph, options: TrainingArtifactsOptions): TrainingArtifacts {
+  expectGraph(graph);
   const { optimizer = {} } = options;
   const lifted = graph.parameters.length > 0 ? { graph, values: {} } : liftWeights(graph);
   const { graph: forward, loss } = attachLoss(prepare(lifted.graph), options.loss);
   const chosen = chosenParameters(forward, options);
   const isFromFile = graph.parameters.length === 0;
   const gradients = differentiate(forward, { loss, parameters: chosen.map(({ name }) => name), skipUnreached: isFromFile && options.requiresGrad === undefined });
-  const trainable = chosen.filter(({ name }) => gradients.outputs.some((output) => output.name === gradientName(name)));
-  if (trainable.length === 0) throw new RangeError(`nothing to train in "${graph.name}": "${loss}" depends on none of its weights`);
-  const isUnreached = ({ name }: Parameter): boolean => chosen.some((parameter) => parameter.name === name) && !trainable.some((parameter) => parameter.name === name);
-  const { constants, values } = splitValues(lifted.values, forward.parameters.filter(isUnreached));
+  const reached = new Set(gradients.outputs.map(({ name }) => name));
+  const trainable = chosen.filter(({ name }) => reached.has(gradientName(name)));
+  if (trainable.length === 0) throw new RangeError(`nothing to train in "${graph.name}": "${loss}" depends on none of its weights ${chosen.map(({ name }) => name).join(", ")}`);
+  const trained = new Set(trainable);
+  const unreached = new Set(chosen.filter((parameter) => !trained.has(parameter)).map(({ name }) => name));
+  const { constants, values } = splitValues(lifted.values, unreached);
   return {
     loss, trainable, values, optimizer,
     layout: flatLayout(trainable, optimizer.groups, forward.parameters.map(({ name }) => name)),
     training: withAccumulators(bindParameters(gradients, constants), forward, loss, trainable),
     evaluation: simplify(prepare(bindParameters(forward, constants))),
-    frozen: forward.parameters.filter((parameter) => !trainable.includes(parameter) && !isUnreached(parameter)),
+    frozen: forward.parameters.filter((parameter) => !trained.has(parameter) && !unreached.has(parameter.name)),
   };
 }
 
 /** Functions go first: which constants are weights shows in the operators that read them. */
 function liftWeights(graph: Graph): LiftedGraph {
-  return liftParameters(inlineFunctions(graph, (node) => operatorOf(node) === undefined));
+  const lifted = liftParameters(inlineFunctions(graph, (node) => operatorOf(node) === undefined));
+  if (lifted.graph.parameters.length > 0) return lifted;
+  const dtypes = new Set(Object.values(graph.initializers).filter(({ shape }) => shape.length > 0).map(({ dtype }) => dtype));
+  throw new RangeError(`nothing to train in "${graph.name}": it has no parameters, and no float32 constants that look like weights${dtypes.size === 0 ? "" : `, only ${[...dtypes].join(", ")}`}; convert them to float32, or choose constants by liftParameters`);
 }
 
 function chosenParameters({ name: owner, parameters }: Graph, { requiresGrad, frozen = [] }: TrainingArtifactsOptions): readonly Parameter[] {
   const names = parameters.map(({ name }) => name);
   const [wanted, unwanted] = [requiresGrad === undefined ? new Set(names) : matchingNames(requiresGrad, names, owner), matchingNames(frozen, names, owner)];
   const chosen = parameters.filter(({ name }) => wanted.has(name) && !unwanted.has(name));
-  if (chosen.length === 0) throw new RangeError(`nothing to train in "${owner}": ${names.length === 0 ? "it has no parameters, and no float32 constants" : "every parameter is frozen"}`);
+  if (chosen.length === 0) throw new RangeError(`nothing to train in "${owner}": ${requiresGrad === undefined ? "every parameter is frozen" : "`requiresGrad` and `frozen` leave no parameter"}; it has ${names.join(", ")}`);
   return chosen;
 }
 
 /** Weights that training cannot reach are constants again. */
-function splitValues(values: LiftedGraph["values"], unreached: readonly Parameter[]): { readonly constants: LiftedGraph["values"]; readonly values: LiftedGraph["values"] } {
-  const isConstant = (name: string): boolean => unreached.some((parameter) => parameter.name === name);
-  const pick = (constant: boolean): LiftedGraph["values"] => Object.fromEntries(Object.entries(values).filter(([name]) => isConstant(name) === constant));
+function splitValues(values: LiftedGraph["values"], unreached: ReadonlySet<string>): { readonly constants: LiftedGraph["values"]; readonly values: LiftedGraph["values"] } {
+  const pick = (constant: boolean): LiftedGraph["values"] => Object.fromEntries(Object.entries(values).filter(([name]) => unreached.has(name) === constant));
   return { constants: pick(true), values: pick(false) };
 }
 
@@ -118,9 +125,11 @@ export function updateModel({ layout: { size, groups }, optimizer }: Pick<Traini
 
 /** Replaces gradient outputs by accumulators. The loss comes first, as the training runtime has it. */
 function withAccumulators(gradients: Graph, forward: Graph, loss: string, trainable: readonly Parameter[]): Graph {
-  const isForward = ({ name }: ValueInfo): boolean => forward.outputs.some((output) => output.name === name);
+  const known = new Set(forward.outputs.map(({ name }) => name));
+  const isForward = ({ name }: ValueInfo): boolean => known.has(name);
   const outputs = gradients.outputs.filter(isForward).toSorted((a, b) => Number(b.name === loss) - Number(a.name === loss));
   const inner = gradients.outputs.filter((info) => !isForward(info)).map((info) => [info.name, info]);
+  checkFree(gradients, [RESET_INPUT, ...trainable.flatMap(({ name }) => [bufferName(name), flagName(name), accumulatedName(name)])]);
   const builder = extendGraph({ ...gradients, outputs, values: { ...gradients.values, ...Object.fromEntries(inner) } });
   const buffers = trainable.map(({ name, shape }) => builder.input(bufferName(name), "float32", shape));
   const reset = builder.input(RESET_INPUT, "bool", [1]);
@@ -131,4 +140,10 @@ function withAccumulators(gradients: Graph, forward: Graph, loss: string, traina
     builder.output(accumulatedName(name), accumulated);
   });
   return builder.build();
+}
+
+function checkFree(graph: Graph, names: readonly string[]): void {
+  const taken = namesIn(graph);
+  const name = names.find((one) => taken.has(one));
+  if (name !== undefined) throw new RangeError(`"${graph.name}" has a value or node "${name}", a name that training artifacts need for themselves: rename it`);
 }

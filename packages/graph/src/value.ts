@@ -8,6 +8,8 @@ export interface GraphScope {
   constant(tensor: Tensor): Value;
   /** Appends a node and infers its outputs. `null` leaves an optional input out. */
   emit(op: string, inputs: readonly (Value | null)[], attributes?: Readonly<Record<string, Attribute>>, options?: EmitOptions): readonly Value[];
+  /** The value that `make` gave when this `key` was first asked for: for what many rules need in one form, as a row of ones. */
+  shared(key: string, make: () => Value): Value;
   /** Declares a model-local function, once. */
   declare(definition: GraphFunction): void;
   /** The value of this name. */

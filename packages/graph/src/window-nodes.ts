@@ -83,14 +83,16 @@ function rangeAt({ size, count, stride, ...window }: AxisWindows, at: number): {
  * three times faster on CPU than the Conv that computes the same, for `kernel` times the memory of `columns`.
  */
 export function kernelGradient(rows: Value, columns: Value, windows: Windows, group: number, kernel: Value): Value {
-  const [numRows = 0, perGroup = 0] = kernel.shape.map(Number);
+  const sizes = kernel.shape.filter((size) => typeof size === "number");
+  if (sizes.length < kernel.shape.length) throw new RangeError(`the weight "${kernel.name}" [${kernel.shape.join(", ")}] of a convolution has no gradient: expected sizes that are numbers`);
+  const [numRows = 0, perGroup = 0] = sizes;
   const numPlaces = placesOf(windows).length;
   const byChannel = (x: Value): Value => transpose(x, x.shape.map((_, axis) => (axis < 2 ? 1 - axis : axis))); // [channels, batch, ...]
   const slices = windowSlices(byChannel(columns), windows).map((part) => reshape(part, [perGroup * group, 1, -1])); // [columns, 1, batch * counts]
   const laid = slices.length === 1 && slices[0] !== undefined ? slices[0] : concat(slices, 1); // [columns, places, batch * counts]
   const left = reshape(byChannel(rows), [group, numRows / group, -1]);
   const right = reshape(laid, [group, perGroup * numPlaces, -1]);
-  return reshape(matmul(left, swapLastAxes(right)), kernel.shape.map(Number));
+  return reshape(matmul(left, swapLastAxes(right)), sizes);
 }
 
 /** Sum over all axes but channels, the last ones first, since float32 loses digits over many entries: [batch, channels, ...] to [channels]. */

@@ -69,14 +69,34 @@ describe("a loss attached to a model from a file", () => {
     const artifacts = trainingArtifacts(fromFile(), { loss, frozen: "^backbone" });
     expect([names(artifacts.trainable), names(artifacts.frozen)]).toEqual([["head.weight", "head.bias"], ["backbone.weight"]]);
     expect(() => trainingArtifacts(fromFile(), { loss, frozen: "^neck" })).toThrow('pattern "^neck" matches no parameter of "tagger": it has backbone.weight, head.weight, head.bias, norm.scale');
-    expect(() => trainingArtifacts(fromFile(), { loss: { ...loss, logits: "scores" } })).toThrow('no value "scores"');
+    expect(() => trainingArtifacts(fromFile(), { loss: { ...loss, logits: "scores" } })).toThrow('`logits` of the loss is "scores", no value of "tagger": it has outputs logits, norm');
     expect(() => trainingArtifacts(fromFile(), { loss, requiresGrad: ["norm.scale"] })).toThrow('"norm.scale" has no gradient: "loss" does not depend on it');
   });
-  it("refuses a loss that is no scalar, and a name that is taken", () => {
+  it("refuses a loss that is no scalar", () => {
     expect(() => trainingArtifacts(fromFile(), { loss: "logits" })).toThrow('loss "logits" has shape [jets, 3]');
     expect(() => trainingArtifacts(fromFile(), { loss: (builder) => builder.value("logits") })).toThrow("expected one entry");
-    const { graph } = attachLoss(fromFile(), (builder) => reduceMean(builder.value("logits")));
-    expect(() => attachLoss(graph, (builder) => reduceMean(builder.value("norm")))).toThrow('has an output "loss" already');
     expect(() => attachLoss(fromFile(), (builder) => crossEntropy(builder.value("logits"), builder.value("features")))).toThrow("crossEntropy of logits");
+  });
+  it("gives a loss another name where the graph has a \"loss\" itself", () => {
+    const { graph } = attachLoss(fromFile(), (builder) => reduceMean(builder.value("norm")));
+    const artifacts = trainingArtifacts(graph, { loss: { kind: "cross-entropy", logits: "logits" } });
+    expect([artifacts.loss, names(artifacts.training.outputs).slice(0, 2), names(artifacts.trainable)]).toEqual(["loss_1", ["loss_1", "logits"], ["backbone.weight", "head.weight", "head.bias"]]);
+  });
+  it.each<[unknown, string]>([
+    [undefined, "undefined is no loss: expected the name of an output, a record of kind mean-squared-error, cross-entropy or binary-cross-entropy, or a function of the builder"],
+    [{ kind: "crossentropy", logits: "logits" }, '{"kind":"crossentropy","logits":"logits"} is no loss'],
+    [{ kind: "cross-entropy", logit: "logits" }, 'the loss lacks `logits`, the name of a value to compare: "tagger" has outputs logits, norm'],
+    [() => undefined, "the loss function gave undefined: expected a value made with its builder"],
+    [{ kind: "cross-entropy", logits: "logits", weights: [1, Number.NaN, 1] }, "weights holds NaN: expected finite numbers from 0 on"],
+    [{ kind: "binary-cross-entropy", logits: "logits", positiveWeight: -1 }, "positiveWeight holds -1"],
+  ])("says what is wrong with %j", (loss, message) => {
+    expect(() => trainingArtifacts(fromFile(), { loss: loss as Loss })).toThrow(message);
+  });
+  it("says that nothing is known of the value that it compares", () => {
+    const graph = fromFile();
+    const [output] = graph.outputs;
+    const mystery = { op: "Mystery", domain: "ai.example", name: "m", inputs: ["logits"], outputs: ["scores"], attributes: {} };
+    const beyond: Graph = { ...graph, nodes: [...graph.nodes, mystery], outputs: output === undefined ? [] : [output, { name: "scores", dtype: "float32", shape: [], unknown: "type" }] };
+    expect(() => trainingArtifacts(beyond, { loss: { kind: "cross-entropy", logits: "scores" } })).toThrow('the graph "tagger" does not know the type of "scores", which the loss compares');
   });
 });

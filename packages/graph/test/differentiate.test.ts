@@ -1,12 +1,12 @@
 import { tensor, type Tensor } from "@mpm/tensor";
 import { describe, expect, it } from "vitest";
 import {
-  add, concat, decodeModel, differentiate, encodeModel, extendGraph, gradientName, gatherUnique, graphBuilder, layerNormalization, matmul, mul, reduceMean, reduceSum, relu, reshape,
+  add, concat, decodeModel, differentiate, encodeModel, extendGraph, gradientName, gatherUnique, graphBuilder, layerNormalization, matmul, mul, nodesOffWebGpu, reduceMean, reduceSum, relu, reshape,
   softmaxCrossEntropy, split, stopGradient, tanh, type Graph, type GraphFunction, type Node,
 } from "../src/index.js";
+import { int } from "../src/attribute.js";
 import { numbers } from "./arbitrary-case.js";
 import { checkGradients, expectClose } from "./gradient-check.js";
-import { nodesOffWebGpu } from "./webgpu-operators.js";
 import { runGraph } from "./run-graph.js";
 
 const node = (op: string, inputs: string[], outputs: string[], rest: Partial<Node> = {}): Node => ({ op, domain: "", name: "", inputs, outputs, attributes: {}, ...rest });
@@ -131,7 +131,7 @@ describe("differentiate says", () => {
   it("that a parameter is not used", () => {
     const g = extendGraph(graph);
     g.parameter("idle", [2], { kind: "zeros" });
-    expect(() => differentiate(g.build(), { loss: "loss" })).toThrow('"idle" has no gradient: "loss" does not depend on it in "network"; leave it out of `parameters`');
+    expect(() => differentiate(g.build(), { loss: "loss" })).toThrow('"idle" has no gradient: "loss" does not depend on it in "network"; leave it out, or freeze it');
   });
   it("that a name is none", () => { expect(() => differentiate(graph, { loss: "loss", parameters: ["w3"] })).toThrow('"w3" is no value of "network": it has parameters w1, b1, scale, shift, w2'); });
   it("which operator has no rule, its node and the path", () => {
@@ -160,7 +160,7 @@ describe("values of unknown type", () => {
     g.output("loss", reduceMean(mul(g.input("x", "float32", [3]), g.parameter("w", [3], { kind: "ones" }))));
     const graph = g.build();
     const names = ["mystery", ...ops].map((op, index) => (index === ops.length ? "side" : `${op}${index}`));
-    const nodes = names.map((name, index) => ({ op: ["Mystery", ...ops][index] ?? "", domain: index === 0 ? "ai.example" : "", name, inputs: [names[index - 1] ?? "mul_0"], outputs: [name], attributes: {} }));
+    const nodes = names.map((name, index) => ({ op: ["Mystery", ...ops][index] ?? "", domain: index === 0 ? "ai.example" : "", name: index === 0 ? "mystery" : name, inputs: [names[index - 1] ?? "mul_0"], outputs: [name], attributes: {} }));
     return { ...graph, nodes: [...graph.nodes, ...nodes], outputs: [...graph.outputs, { name: "side", dtype: "float32", shape: [], unknown: "type" }] };
   }
   it("do not matter beside the path of the gradient", async () => {
@@ -170,12 +170,22 @@ describe("values of unknown type", () => {
     const known = { ...rest, outputs: outputs.filter(({ name }) => name !== "side"), nodes: nodes.filter(({ op }) => !["Mystery", "LogSoftmax", "Relu"].includes(op)) };
     expectClose((await runGraph(known, { x: tensor("float32", [3], [3, 6, 9]), w: tensor("float32", [3], [1, 1, 1]) }))["w_grad"], tensor("float32", [3], [1, 2, 3]), 1e-6);
   });
-  it.each(["Relu", "LogSoftmax"])("are named where %s would have to pass a gradient", (op) => {
+  it.each(["Relu", "LogSoftmax"])("lead to the operator without a rule that they come from, through %s", (op) => {
     const graph = withSide(op, "ReduceSum");
     const loss = { ...graph, outputs: [{ name: "side", dtype: "float32", shape: [] }] } as const;
-    expect(() => differentiate(loss, { loss: "side" })).toThrow(`ReduceSum "side" has no gradient as the graph does not know the type of "${op}1": declare it`);
-    expect(() => differentiate(graph, { loss: "side" })).toThrow('the graph does not know the type of the loss "side"');
+    const expected = `operator ai.example.Mystery (node "mystery") has no gradient rule; it lies on the path side <- ${op}1 <- mystery0 <- mul_0 <- w.`;
+    expect(() => differentiate(loss, { loss: "side" })).toThrow(expected);
     const declared = { ...loss, values: { ...graph.values, [`${op}1`]: { name: `${op}1`, dtype: "float32", shape: [3] } } } as const;
-    expect(() => differentiate(declared, { loss: "side" })).toThrow(`${op} "${op}1" has no gradient as the graph does not know the type of "mystery0": declare it`);
+    expect(() => differentiate(declared, { loss: "side" })).toThrow(expected);
+    expect(() => differentiate(graph, { loss: "side" })).toThrow('the graph does not know the type of the loss "side"');
+  });
+  it("are named where a known operator reads too little to tell its output's type", () => {
+    const g = graphBuilder("g");
+    const [w] = [g.parameter("w", [6], { kind: "ones" }), g.input("sizes", "int64", ["rank"])];
+    const nodes = [node("Reshape", [w.name, "sizes"], ["reshaped"], { name: "r" }), node("Relu", ["reshaped"], ["positive"]), node("ReduceSum", ["positive"], ["loss"], { attributes: { keepdims: int(0) } })];
+    const graph: Graph = { ...g.build(), nodes, outputs: [{ name: "loss", dtype: "float32", shape: [] }] };
+    const untold = { ...graph, nodes: [node("If", ["c"], ["reshaped"], { name: "choice" }), ...nodes.slice(1)], inputs: [{ name: "c", dtype: "bool", shape: [] }] } as const;
+    expect(() => differentiate(untold, { loss: "loss", parameters: ["reshaped"] })).toThrow('no gradient passes "reshaped", as the graph does not know its type: If "choice" leaves it open; declare it');
+    expect(() => differentiate(graph, { loss: "loss" })).toThrow('no gradient passes "reshaped", as the graph does not know its type: Reshape "r": the number of entries of its input 1 ("sizes") is not known');
   });
 });

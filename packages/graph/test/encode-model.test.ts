@@ -29,15 +29,15 @@ describe("encodeModel", () => {
     const model = readMessage(encodeModel(affine));
     const graph = messageAt(model, 7) ?? readMessage(new Uint8Array());
     expect([numberAt(model, 1), stringAt(model, 2), stringAt(graph, 2)]).toEqual([10, "mpm", "affine"]);
-    expect(messagesAt(graph, 11).map((info) => stringAt(info, 1))).toEqual(["x", "weight"]);
-    expect(messagesAt(graph, 1).map((message) => stringsAt(message, 1))).toEqual([["x", "weight"], ["product", "shift"]]);
-    expect(messagesAt(model, 14).map((entry) => [stringAt(entry, 1), stringAt(entry, 2)]))
+    expect(messagesAt(graph, 11, (info) => stringAt(info, 1))).toEqual(["x", "weight"]);
+    expect(messagesAt(graph, 1, (message) => stringsAt(message, 1))).toEqual([["x", "weight"], ["product", "shift"]]);
+    expect(messagesAt(model, 14, (entry) => [stringAt(entry, 1), stringAt(entry, 2)]))
       .toEqual([["author", "test"], ["mpm.parameters", '{"weight":{"kind":"normal","std":0.02}}']]);
   });
 
   it("lists constants among the inputs before version 4 of the format", () => {
     const graph = messageAt(readMessage(encodeModel({ ...affine, irVersion: 3 })), 7);
-    expect(graph && messagesAt(graph, 11).map((info) => stringAt(info, 1))).toEqual(["x", "weight", "shift"]);
+    expect(graph && messagesAt(graph, 11, (info) => stringAt(info, 1))).toEqual(["x", "weight", "shift"]);
   });
 
   it.each<[string, Graph]>([

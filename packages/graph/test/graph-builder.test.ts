@@ -50,6 +50,14 @@ describe("graphBuilder", () => {
     expect(graph.opsets).toEqual({ "": OPSET, mpm: 1 });
   });
 
+  it("makes a shared value once for each key", () => {
+    const g = graphBuilder("g");
+    const x = g.input("x", "float32", [2]);
+    const values = ["a", "b", "a"].map((key) => g.shared(key, () => relu(x)).name);
+    expect(values).toEqual(["relu_0", "relu_1", "relu_0"]);
+    expect(g.nodes()).toHaveLength(2);
+  });
+
   it("reads values by name, adds optional outputs to earlier nodes", () => {
     const g = graphBuilder("g");
     const x = g.input("x", "float32", [5, 4]);

@@ -52,6 +52,22 @@ describe("liftParameters", () => {
     expect(Object.keys(liftParameters(g.build()).values)).toEqual(["bias"]);
     expect(Object.keys(liftParameters(g.build(), ["factor"]).values)).toEqual(["factor"]);
   });
+  it("takes weights out of Constant nodes where they are chosen", async () => {
+    const graph = fromFile();
+    const { w: weight, ...initializers } = graph.initializers;
+    const node = { op: "Constant", domain: "", name: "c", inputs: [], outputs: ["w"], attributes: { value: { type: "tensor", value: weight as typeof w } } } as const;
+    const inNode: Graph = { ...graph, initializers, nodes: [node, ...graph.nodes], values: { ...graph.values, w: { name: "w", dtype: "float32", shape: [2, 2] } } };
+    expect(Object.keys(liftParameters(inNode).values)).toEqual(["b"]);
+    for (const select of ["^[wb]$", ["b", "w"]]) {
+      const { graph: lifted, values } = liftParameters(inNode, select);
+      expect([values, lifted.nodes.map(({ op }) => op), lifted.values["w"]]).toEqual([{ w, b }, graph.nodes.map(({ op }) => op), undefined]);
+      expectClose((await runGraph(differentiate(lifted, { loss: "loss" }), { x, ...values }))["w_grad"], tensor("float32", [2, 2], [6, 6, 6, 6]), 1e-6);
+    }
+  });
+  it("takes by a pattern what is float32", () => {
+    expect(Object.keys(liftParameters(fromFile(), "[a-z]").values)).toEqual(["w", "b", "gain"]);
+    expect(() => liftParameters(fromFile(), "^places")).toThrow('pattern "^places" matches no parameter');
+  });
   it("says what there is, and that values cannot be drawn", () => {
     expect(() => liftParameters(fromFile(), ["v"])).toThrow('"v" is no parameter of "file": it has w, b, places, gain');
     expect(() => liftParameters(fromFile(), "^v")).toThrow('pattern "^v" matches no parameter of "file"');

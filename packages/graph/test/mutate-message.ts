@@ -96,9 +96,7 @@ function changed(field: Field, stream: RandomStream): Field {
 }
 
 function fieldsOf(bytes: Uint8Array, depth: number): readonly Field[] {
-  const { fields } = readMessage(bytes);
-  const all = [...fields].flatMap(([number, some]) => some.map((field) => ({ number, ...field }))).toSorted((a, b) => a.start - b.start);
-  return all.map(({ number, wireType, start, end }): Field => {
+  return readMessage(bytes).fields.map(({ number, wireType, start, end }): Field => {
     const value = bytes.subarray(start, end);
     const inner = wireType === DELIMITED && value.length > 0 && depth < MAX_DEPTH ? attempt(() => fieldsOf(value, depth + 1)) : undefined;
     return { number, wireType, value: inner ?? value };

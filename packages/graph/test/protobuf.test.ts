@@ -37,7 +37,7 @@ describe("reader", () => {
     const message = readMessage(toBytes(join([messageField(1, [intField(1, 1), intField(2, 2)]), messageField(1, [intField(1, 3)])])));
     const merged = messageAt(message, 1);
     expect(merged && [numberAt(merged, 1), numberAt(merged, 2)]).toEqual([3, 2]);
-    expect(messagesAt(message, 1)).toHaveLength(2);
+    expect(messagesAt(message, 1, (each) => [numberAt(each, 1), numberAt(each, 2)])).toEqual([[1, 2], [3, undefined]]);
   });
 
   it("does not share memory with what it was given by a Node Buffer's slice", () => {

@@ -46,6 +46,15 @@ describe("reduceTo", () => {
     expect(ops("float64")).toEqual(["ReduceSum"]);
   });
 
+  it("makes one row of ones for all values with as many rows", () => {
+    const g = graphBuilder("g");
+    for (const [name, rows] of [["a", "rows"], ["b", "rows"], ["c", "others"]] as const) {
+      const y = g.input(name, "float32", [rows, 4]);
+      reduceTo(y, y, g.input(`${name} bias`, "float32", [4]));
+    }
+    expect(g.nodes().map(({ op }) => op)).toEqual(["Shape", "Concat", "Expand", "MatMul", "Reshape", "MatMul", "Reshape", "Shape", "Concat", "Expand", "MatMul", "Reshape"]);
+  });
+
   it("gives back what was not broadcast", () => {
     const g = graphBuilder("g");
     const y = g.input("y", "float32", ["rows", 4]);

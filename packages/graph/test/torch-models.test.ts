@@ -2,9 +2,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { readNpz, sizeOf, type Tensor } from "@mpm/tensor";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { decodeModel, differentiate, extendGraph, gradientName, liftParameters, mul, prepare, reduceSum, type Graph, type LiftedGraph } from "../src/index.js";
+import { decodeModel, differentiate, extendGraph, gradientName, liftParameters, mul, nodesOffWebGpu, prepare, reduceSum, type Graph, type LiftedGraph } from "../src/index.js";
 import { expectClose } from "./gradient-check.js";
-import { nodesOffWebGpu } from "./webgpu-operators.js";
 import { openGraph, type OpenGraph, type Tensors } from "./run-graph.js";
 
 const folder = new URL("fixtures/torch/", import.meta.url);

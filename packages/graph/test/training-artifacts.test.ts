@@ -1,6 +1,6 @@
 import { tensor, type Tensor } from "@mpm/tensor";
 import { describe, expect, it } from "vitest";
-import { RESET_INPUT, accumulatedName, add, bufferName, flagName, graphBuilder, matmul, mul, reduceMean, sub, trainingArtifacts, updateModel, type Graph } from "../src/index.js";
+import { RESET_INPUT, accumulatedName, add, bufferName, differentiate, flagName, graphBuilder, matmul, mul, reduceMean, sub, trainingArtifacts, updateModel, type Graph } from "../src/index.js";
 import { expectClose } from "./gradient-check.js";
 import { runGraph } from "./run-graph.js";
 
@@ -77,5 +77,27 @@ describe("trainingArtifacts", () => {
   it("says which parameters there are, and that something must train", () => {
     expect(() => trainingArtifacts(linear(), { loss: "loss", frozen: ["v"] })).toThrow('"v" is no parameter of "linear": it has w, b, scale');
     expect(() => trainingArtifacts(linear(), { loss: "loss", frozen: ["w", "b", "scale"] })).toThrow("every parameter is frozen");
+    expect(() => trainingArtifacts(linear(), { loss: "loss", requiresGrad: ["w"], frozen: "." })).toThrow("`requiresGrad` and `frozen` leave no parameter; it has w, b, scale");
+    expect(() => trainingArtifacts(linear(), { loss: "loss", frozen: /^b/ as unknown as string })).toThrow('named by a list or by the source of a RegExp such as "^head", got /^b/');
+  });
+  it("says which types a file without float32 weights has", () => {
+    const g = graphBuilder("half");
+    g.output("y", matmul(g.input("x", "float16", ["rows", 2]), g.initializer("w", tensor("float16", [2, 1], Uint16Array.of(0x3c00, 0)))));
+    expect(() => trainingArtifacts(g.build(), { loss: "y" })).toThrow('nothing to train in "half": it has no parameters, and no float32 constants that look like weights, only float16');
+  });
+  it("says which names of the graph are taken by the training contract", () => {
+    const named = (name: string): Graph => {
+      const g = graphBuilder("g");
+      g.output("loss", reduceMean(mul(g.input(name, "float32", [2]), g.parameter("w", [2], { kind: "ones" }))));
+      return g.build();
+    };
+    expect(() => trainingArtifacts(named("w_grad"), { loss: "loss" })).toThrow('"g" has a value "w_grad", which is the name for the gradient of "w": rename that value');
+    for (const name of [RESET_INPUT, bufferName("w"), flagName("w"), accumulatedName("w")])
+      expect(() => trainingArtifacts(named(name), { loss: "loss" })).toThrow(`"g" has a value or node "${name}", a name that training artifacts need for themselves`);
+  });
+  it("says that bytes and promises are no graphs", () => {
+    expect(() => trainingArtifacts(new Uint8Array(2) as unknown as Graph, { loss: "loss" })).toThrow("expected a graph, got bytes: decodeModel makes a graph of them");
+    expect(() => trainingArtifacts(Promise.resolve(linear()) as unknown as Graph, { loss: "loss" })).toThrow("expected a graph, got a promise: await it");
+    expect(() => differentiate({} as Graph, { loss: "loss" })).toThrow("expected a graph, got Object");
   });
 });

@@ -1,8 +1,9 @@
 // ROOT's compression: blocks of at most 16 MB, each with its own codec, size before and size after.
-import { importPeer, MpmError } from "@mpm/tensor";
+import { MpmError } from "@mpm/tensor";
 import { inflateSync } from "fflate";
-import { decompress as decompressZstd } from "fzstd";
 import { decodeLz4Block } from "./lz4-block.js";
+import { unzipXz } from "./unzip-xz.js";
+import { unzipZstd } from "./unzip-zstd.js";
 
 /** ROOT's own buffers end at 1 GB; nobody writes baskets or trees a quarter as large. */
 export const MAX_UNZIPPED: number = 1 << 28;
@@ -62,13 +63,13 @@ function blocksOf(bytes: Uint8Array, size: number, what: string): readonly Block
   return blocks;
 }
 
-async function unzipBlock(bytes: Uint8Array, { codec, start, stop, size }: Block, target: Uint8Array): Promise<void> {
+async function unzipBlock(bytes: Uint8Array, { codec, start, stop }: Block, target: Uint8Array): Promise<void> {
   const block = bytes.subarray(start, stop);
   if (codec === "lz4") decodeLz4Block(block.subarray(LZ4_CHECKSUM), target);
   else if (codec === "zstd") unzipZstd(block, target);
   else if (codec === "zlib") await inflate(block.subarray(2), target);
   else if (codec === "deflate") await inflate(block, target);
-  else await unzipLzma(bytes.subarray(start - HEADER, stop), size, target);
+  else unzipXz(block, target);
 }
 
 /** Raw deflate. Node's own zlib is several times faster than JavaScript. */
@@ -81,35 +82,6 @@ async function inflate(block: Uint8Array, target: Uint8Array): Promise<void> {
 
 const nodeZlib = async (): Promise<typeof import("node:zlib") | undefined> =>
   typeof process !== "undefined" && typeof process.versions?.node === "string" ? import("node:zlib") : undefined;
-
-function unzipZstd(block: Uint8Array, target: Uint8Array): void {
-  const stated = zstdContentSize(block);
-  if (stated !== target.length) throw new RangeError(`the zstd frame states ${stated} bytes, not ${target.length}`);
-  decompressZstd(block, target);
-}
-
-/** RFC 8878, 3.1.1.1: ROOT always writes the content size. */
-function zstdContentSize(block: Uint8Array): number | undefined {
-  const flags = block[4] ?? 0;
-  const isSingle = (flags & 32) !== 0;
-  const at = 5 + (isSingle ? 0 : 1) + ([0, 1, 2, 4][flags & 3]);
-  const view = new DataView(block.buffer, block.byteOffset, block.length);
-  if (view.getUint32(0, true) !== 0xfd2fb528) return undefined;
-  switch (flags >>> 6) {
-    case 0: return isSingle ? view.getUint8(at) : undefined;
-    case 1: return view.getUint16(at, true) + 256;
-    case 2: return view.getUint32(at, true);
-    default: return Number(view.getBigUint64(at, true));
-  }
-}
-
-/** LZMA is rare: JSROOT's decoder will do, which needs the block with its header. */
-async function unzipLzma(bytes: Uint8Array, size: number, target: Uint8Array): Promise<void> {
-  const { R__unzip } = await importPeer("jsroot", () => import("jsroot/io"));
-  const found = await R__unzip(new DataView(bytes.buffer, bytes.byteOffset, bytes.length), size, true);
-  if (found === null) throw new RangeError("JSROOT could not decode it");
-  target.set(new Uint8Array(found.buffer, found.byteOffset, size));
-}
 
 function fail(what: string, why: string, cause?: unknown): never {
   throw new MpmError("malformed-file", `${what} ${why}${cause instanceof Error ? `: ${cause.message}` : ""}`, { cause });

@@ -25,7 +25,8 @@ export async function writeDirectory(directory: string, { what, marker }: Direct
     const isNew = await isFree(target, marker);
     const files = makeFiles();
     await rm(temporary, { recursive: true, force: true });
-    await mkdir(temporary, { recursive: true });
+    await mkdir(dirname(target), { recursive: true });
+    await mkdir(temporary); // not recursive: in a file system that takes no folders (/proc) Node 20 would try for ever
     for (const [name, bytes] of Object.entries(files)) await writeFlushed(join(temporary, name), bytes);
     await flushFolder(temporary);
     await (isNew ? rename(temporary, target) : replaceDirectory(temporary, target));

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { trainingArtifacts } from "@mpm/graph";
@@ -37,4 +38,9 @@ test("artifacts replace artifacts, and nothing else", async () => {
   await expect(writeArtifacts(old, artifacts)).rejects.toMatchObject({ code: "artifacts-write-failed", message: expect.stringContaining("what was there before is untouched") });
   await rm(join(old, "checkpoint"));
   await expect(readArtifacts(old)).rejects.toMatchObject({ code: "artifacts-unreadable", message: expect.stringContaining("could not read checkpoint") });
+});
+
+test.skipIf(!existsSync("/proc/self"))("a file system that takes no folders is an error, soon (skipped without /proc)", async () => {
+  const artifacts = trainingArtifacts(linearGraph(3, 2), { loss: "loss" });
+  await expect(writeArtifacts("/proc/artifacts", artifacts, { seed: 1 })).rejects.toMatchObject({ code: "artifacts-write-failed", cause: { code: "ENOENT" } });
 });

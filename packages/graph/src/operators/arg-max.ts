@@ -3,16 +3,22 @@ import { int, intAttribute } from "../attribute.js";
 import { normaliseAxis } from "../dim.js";
 import { emit, type InferContext, type Operator, type TypeAndShape, type Value } from "../value.js";
 import type { Node } from "../ir.js";
-import { cast } from "./cast.js";
+import { gather } from "./gather.js";
+import { positions } from "../positions.js";
 
 /** Index of the largest entry along `axis`, the first of equals, as int32. */
 export function argMax(x: Value, { axis = -1 }: { readonly axis?: number } = {}): Value {
-  return cast(emit("ArgMax", [x], { axis: int(axis), keepdims: int(0) }), "int32");
+  return place("ArgMax", x, axis);
 }
 
 /** Index of the smallest entry along `axis`, the first of equals, as int32. */
 export function argMin(x: Value, { axis = -1 }: { readonly axis?: number } = {}): Value {
-  return cast(emit("ArgMin", [x], { axis: int(axis), keepdims: int(0) }), "int32");
+  return place("ArgMin", x, axis);
+}
+
+/** Gathered from 0, 1, 2 ...: WebGPU has no Cast from int64. */
+function place(op: "ArgMax" | "ArgMin", x: Value, axis: number): Value {
+  return gather(positions(x, normaliseAxis(axis, x.shape.length)), emit(op, [x], { axis: int(axis), keepdims: int(0) }));
 }
 
 function infer(node: Node, { input }: InferContext): readonly TypeAndShape[] {

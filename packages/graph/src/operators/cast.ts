@@ -1,7 +1,8 @@
 // Cast and CastLike: another element type.
 import type { DType } from "@mpm/tensor";
 import { int, intAttribute } from "../attribute.js";
-import { dtypeCode, dtypeOfCode } from "../onnx-dtype.js";
+import { dtypeCode, elementTypeOfCode } from "../onnx-dtype.js";
+import { valueInfo } from "../value-info.js";
 import { emit, isFloat, type Operator, type Value } from "../value.js";
 
 /** x converted to `dtype` (float to integer truncates); x itself where it has that type. */
@@ -12,9 +13,9 @@ export function cast(x: Value, dtype: DType): Value {
 export const castOperator: Operator = {
   op: "Cast", broadcastGradient: true,
   infer(node, { input }) {
-    const dtype = dtypeOfCode(intAttribute(node, "to", 0));
-    if (dtype === undefined) throw new RangeError(`Cast "${node.name}" to ONNX type ${intAttribute(node, "to", 0)}: no typed array holds it`);
-    return [{ dtype, shape: input(0).shape }];
+    const dtype = elementTypeOfCode(intAttribute(node, "to", 0));
+    if (dtype === undefined) throw new RangeError(`Cast "${node.name}" has \`to\` ${intAttribute(node, "to", 0)}: expected the number of an element type`);
+    return [valueInfo("", { kind: "tensor", dtype, shape: input(0).shape })];
   },
   gradient: ({ input, dy }) => [isFloat(input(0).dtype) ? cast(dy, input(0).dtype) : undefined],
 };

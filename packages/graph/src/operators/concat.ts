@@ -1,8 +1,8 @@
 // Concat: values joined along an axis.
 import { int, intAttribute } from "../attribute.js";
-import type { Node, ValueInfo } from "../ir.js";
+import type { Dim, Node, ValueInfo } from "../ir.js";
 import { clearerDim, dimSum, normaliseAxis } from "../dim.js";
-import { sizesOf } from "../sizes-of.js";
+import { sizesOf, sizeVector } from "../sizes-of.js";
 import { emit, type Operator, type Value } from "../value.js";
 
 /** Values joined along `axis`; their other sizes are equal. */
@@ -20,11 +20,15 @@ export const concatOperator: Operator = {
     const total = dimSum(parts.map(({ shape }) => shape[axis] ?? 0));
     return [{ dtype: first.dtype, shape: first.shape.map((_, at) => (at === axis ? total : parts.map(({ shape }) => shape[at] ?? 1).reduce(clearerDim))) }];
   },
-  /** The gradient split at the inputs' sizes, which may be symbolic: sizes are read from the inputs while running. */
+  /** The gradient split at the inputs' sizes. Where they are symbolic they are read from the inputs while running, unless all are the same. */
   gradient({ node, inputs, input, dy }) {
     const axis = normaliseAxis(intAttribute(node, "axis", 0), dy.shape.length);
-    const sizes = concat(inputs.map((_, index) => sizesOf(input(index), [axis])), 0);
-    return dy.scope.emit("Split", [dy, sizes], { axis: int(axis) }, { numOutputs: inputs.length });
+    const parts = inputs.map((_, index) => input(index));
+    const sizes = parts.map(({ shape }): Dim => shape[axis] ?? 1);
+    const isEven = typeof sizes[0] === "string" && sizes.every((size) => size === sizes[0]);
+    if (isEven) return dy.scope.emit("Split", [dy], { axis: int(axis), num_outputs: int(parts.length) }, { numOutputs: parts.length });
+    const entries = parts.map((part, index) => (typeof sizes[index] === "number" ? sizes[index] : sizesOf(part, [axis])));
+    return dy.scope.emit("Split", [dy, sizeVector(dy, entries)], { axis: int(axis) }, { numOutputs: parts.length });
   },
 };
 

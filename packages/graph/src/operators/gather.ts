@@ -4,6 +4,7 @@ import { int, intAttribute } from "../attribute.js";
 import { dimProduct, normaliseAxis } from "../dim.js";
 import { sizesOf, sizeVector } from "../sizes-of.js";
 import { emit, int64Vector, type Operator, type Value } from "../value.js";
+import { cast } from "./cast.js";
 import { zerosLike } from "./constant-of-shape.js";
 import { expand } from "./expand.js";
 import { scatterAdd } from "./gather-elements.js";
@@ -32,7 +33,8 @@ export const gatherOperator: Operator = {
     const axis = normaliseAxis(intAttribute(node, "axis", 0), x.shape.length);
     const place = dimProduct(indices.shape) === 1 ? integers(1)?.[0] : undefined;
     if (typeof place === "number") return [padded(indices.shape.length === 1 ? dy : reshapeTo(dy, withCount(x, axis, int64Vector(x, [1]))), x, axis, place)];
-    const list = indices.shape.length === 1 ? indices : reshape(indices, [-1]); // [count]
+    const places = cast(indices, "int32"); // WebGPU does nothing else in int64
+    const list = indices.shape.length === 1 ? places : reshape(places, [-1]); // [count]
     const slices = indices.shape.length === 1 ? dy : reshapeTo(dy, withCount(x, axis, sizesOf(list))); // [..., count, ...]
     return [scatterSlices(zerosLike(x), list, slices, axis)];
   },

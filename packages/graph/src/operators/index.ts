@@ -13,6 +13,7 @@ export { compressOperator } from "./compress.js";
 export { concatOperator } from "./concat.js";
 export { constantOperator } from "./constant.js";
 export { constantOfShapeOperator } from "./constant-of-shape.js";
+export { controlFlowOperators } from "./control-flow.js";
 export { convOperator } from "./conv.js";
 export { convTransposeOperator } from "./conv-transpose.js";
 export { negativeLogLikelihoodLossOperator, softmaxCrossEntropyLossOperator } from "./cross-entropy-loss.js";

@@ -1,8 +1,14 @@
 // Range: start, start + delta, ... below limit.
 import { dimDifference, inventedDim } from "../dim.js";
 import type { Dim, Node } from "../ir.js";
+import { sizesOf } from "../sizes-of.js";
 import { dividedUp } from "../slice-range.js";
 import { emit, scalar, type InferContext, type Operator, type Value } from "../value.js";
+import { cast } from "./cast.js";
+import { mul } from "./mul.js";
+import { reduceSum } from "./reduce-sum.js";
+import { reshapeLike } from "./reshape.js";
+import { squeeze } from "./squeeze.js";
 
 /** 0 .. limit - 1 for a scalar `limit`, of its element type. */
 export function range(limit: Value): Value {
@@ -17,6 +23,12 @@ function lengthOf(node: Node, { integers }: InferContext): Dim {
 }
 
 export const rangeOperator: Operator = {
-  op: "Range", nonDifferentiable: true,
+  op: "Range",
   infer: (node, context) => [{ dtype: context.input(0).dtype, shape: [lengthOf(node, context)] }],
+  /** Entry i is start + i delta; the limit only says how many there are. */
+  gradient({ input, dy, needs }) {
+    const total = (value: Value, like: Value): Value => reshapeLike(reduceSum(value), like);
+    const places = (): Value => cast(range(squeeze(cast(sizesOf(dy), "int32"), [0])), dy.dtype); // [entries]
+    return [needs(0) ? total(dy, input(0)) : undefined, undefined, needs(2) ? total(mul(dy, places()), input(2)) : undefined];
+  },
 };

@@ -10,9 +10,9 @@ export function squeeze(x: Value, axes: readonly number[]): Value {
   return emit("Squeeze", [x, int64Vector(x, axes)]);
 }
 
-/** x with axes of size 1 put in, at the places `axes` of the result. */
+/** x with axes of size 1 put in, at the places `axes` of the result. Without any it is x: WebGPU's kernel refuses an empty list. */
 export function unsqueeze(x: Value, axes: readonly number[]): Value {
-  return emit("Unsqueeze", [x, int64Vector(x, axes)]);
+  return axes.length === 0 ? x : emit("Unsqueeze", [x, int64Vector(x, axes)]);
 }
 
 /** Axes as given by the second input, or by the attribute of opsets before 13. */

@@ -28,9 +28,12 @@ describe("cast", () => {
     const x = graphBuilder("g").input("x", "float32", [2]);
     expect(cast(x, "float32")).toBe(x);
   });
-  it("refuses element types without a typed array", () => {
+  it("passes on element types without a typed array, and refuses what is none", () => {
     const g = graphBuilder("g");
-    expect(() => g.emit("Cast", [g.input("x", "float32", [])], { to: { type: "int", value: 8n } })).toThrow("to ONNX type 8");
+    const x = g.input("x", "float32", ["rows", 2]);
+    const [text] = g.emit("Cast", [x], { to: { type: "int", value: 8n } });
+    expect(text).toMatchObject({ unknown: "type", type: { kind: "tensor", dtype: "string", shape: ["rows", 2] } });
+    expect(() => g.emit("Cast", [x], { to: { type: "int", value: 99n } })).toThrow("has `to` 99: expected the number of an element type");
   });
 });
 

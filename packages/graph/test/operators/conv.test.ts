@@ -80,4 +80,9 @@ describe("conv", () => {
     expect(() => emit("Conv", [x, weight], { kernel_shape: ints([3]) })).toThrow("expected a window of 3");
     expect(() => emit("Conv", [x, weight], { auto_pad: string("SAME") })).toThrow('auto_pad "SAME": expected NOTSET');
   });
+  it("says that the gradient of a weight needs its sizes", () => {
+    const g = graphBuilder("g");
+    g.output("loss", reduceSum(conv(g.input("x", "float32", ["jets", 2, 9]), g.input("w", "float32", ["out", 2, 3]))));
+    expect(() => differentiate(g.build(), { loss: "loss", parameters: ["w"] })).toThrow('the weight "w" [out, 2, 3] of a convolution has no gradient: expected sizes that are numbers');
+  });
 });

@@ -1,8 +1,8 @@
-import { tensor } from "@mpm/tensor";
+import { tensor, type Tensor } from "@mpm/tensor";
 import { describe, expect, it } from "vitest";
-import { add, cast, graphBuilder, range, shapeOf, squeeze } from "../../src/index.js";
+import { add, cast, graphBuilder, mul, range, reduceSum, shapeOf, squeeze } from "../../src/index.js";
 import { emit, scalar, type Value } from "../../src/value.js";
-import { expectClose } from "../gradient-check.js";
+import { checkGradients, expectClose } from "../gradient-check.js";
 import { runGraph } from "../run-graph.js";
 
 const build = (make: (x: Value) => Value): ReturnType<typeof graphBuilder> => {
@@ -29,5 +29,12 @@ describe("range", () => {
     expect(emit("Range", [limit, scalar(limit, 0), scalar(limit, -1)]).shape).toEqual(["rows"]);
     expect(emit("Range", [scalar(limit, 0), limit, g.input("step", "int64", [])]).shape).toEqual(["range_2_dim0"]);
     expect(emit("Range", [0, g.input("end", "float32", []), 1]).shape).toEqual(["end_entry0"]);
+  });
+  it("moves with its start and its step, not with the limit", async () => {
+    const squares = (x: Value, scale: Value): Value => reduceSum(mul(mul(x, x), scale));
+    const one = (value: number): Tensor<"float64"> => tensor("float64", [], [value]);
+    for (const [start, limit, delta] of [[0.5, 3, 0.7], [2, -1.2, -0.5], [1, 0, 1]] as const)
+      await checkGradients({ inputs: { start: one(start), limit: one(limit), delta: one(delta) }, build: ({ start: first, limit: end, delta: step }) => squares(emit("Range", [first, end, step]), add(first, end)) });
+    await checkGradients({ inputs: { start: one(2), delta: one(3) }, build: ({ start: first, delta: step }) => squares(emit("Range", [first, 9, step]), step) });
   });
 });
