@@ -1,8 +1,8 @@
 // Reverse-mode differentiation, graph to graph: the backward pass is more nodes of standard operators.
 import type { Tensor } from "@mpm/tensor";
 import { extendGraph, type GraphBuilder } from "./graph-builder.js";
-import { inferNode, nodeText } from "./infer-node.js";
 import type { Graph, Node } from "./ir.js";
+import { missingRule, unknownOnPath, type Pass } from "./missing-gradient.js";
 import { add } from "./operators/add.js";
 import { stopGradientOperator } from "./operators/stop-gradient.js";
 import { operatorName, operatorOf } from "./operators.js";
@@ -58,6 +58,7 @@ function lossOf(graph: Graph, name: string): string {
 /** Gradients by value name, from the loss down to everything that `wanted` flows through. */
 function backward(builder: GraphBuilder, graph: Graph, loss: string, wanted: ReadonlySet<string>): ReadonlyMap<string, Value> {
   const active = dependents(graph, wanted, (name) => isFloat(builder.value(name).dtype));
+  const pass: Pass = { graph, builder, loss, active, wanted };
   const consumers = consumersOf(graph);
   const gradients = new Map<string, Value>([[loss, one(builder.value(loss))]]);
   const accumulate = (name: string, gradient: Value): void => {
@@ -67,9 +68,9 @@ function backward(builder: GraphBuilder, graph: Graph, loss: string, wanted: Rea
   for (const node of graph.nodes.toReversed()) {
     const operator = operatorOf(node);
     if (operator?.nonDifferentiable || !node.outputs.some((name) => gradients.has(name)) || !readsOf(node).some((name) => active.has(name))) continue;
-    const unknown = [...node.inputs.filter((name) => active.has(name)), ...node.outputs.filter((name) => gradients.has(name))].find((name) => isUnknown(builder, name));
-    if (unknown !== undefined && operator !== undefined) throw unknownOnPath(builder, graph, unknown, loss, active, wanted);
-    if (operator?.gradient === undefined) throw missingRule(graph, node, loss, active, wanted);
+    const unknown = [...node.inputs.filter((name) => active.has(name)), ...node.outputs.filter((name) => gradients.has(name))].find((name) => builder.value(name).unknown !== undefined);
+    if (unknown !== undefined && operator !== undefined) throw unknownOnPath(pass, unknown);
+    if (operator?.gradient === undefined) throw missingRule(pass, node);
     const context = gradientContext(builder, node, active, consumers, gradients, operator.broadcastGradient === true);
     const inputGradients = operator.gradient(context);
     node.inputs.forEach((name, index) => {
@@ -123,12 +124,15 @@ const one = (loss: Value): Value => loss.scope.constant({
   dtype: loss.dtype, shape: loss.shape.map(Number), data: scalarData(loss.dtype, 1),
 });
 
-/** Names of the values that move with `wanted`: floating-point ones, as others move in jumps. */
+/** Names of the values that move with `wanted`: floating-point ones, as others move in jumps, and all that operators without a rule make of them. */
 function dependents(graph: Graph, wanted: ReadonlySet<string>, canMove: (name: string) => boolean): ReadonlySet<string> {
   const active = new Set(wanted);
-  for (const node of graph.nodes)
-    if (!operatorOf(node)?.nonDifferentiable && readsOf(node).some((name) => active.has(name)))
-      for (const name of node.outputs) if (name !== "" && canMove(name)) active.add(name);
+  for (const node of graph.nodes) {
+    const operator = operatorOf(node);
+    if (operator?.nonDifferentiable || !readsOf(node).some((name) => active.has(name))) continue;
+    const hasRule = operator?.gradient !== undefined || operator?.decompose !== undefined;
+    for (const name of node.outputs) if (name !== "" && (!hasRule || canMove(name))) active.add(name);
+  }
   return active;
 }
 
@@ -141,66 +145,4 @@ function consumersOf(graph: Graph): ReadonlyMap<string, readonly Node[]> {
       else known.push(node);
     }
   return consumers;
-}
-
-/** Rules need types. Where one is missing, an operator that mpm does not know is the cause, or inputs that tell too little. */
-function unknownOnPath(builder: GraphBuilder, graph: Graph, name: string, loss: string, active: ReadonlySet<string>, wanted: ReadonlySet<string>): RangeError {
-  const makers = makersOf(graph);
-  const unknownBefore = (value: string): string | undefined => {
-    const before = makers.get(value);
-    return before && readsOf(before).find((read) => active.has(read) && isUnknown(builder, read));
-  };
-  let first = name;
-  for (let before = unknownBefore(first); before !== undefined; before = unknownBefore(first)) first = before;
-  const maker = makers.get(first);
-  if (maker !== undefined && operatorOf(maker) === undefined) return missingRule(graph, maker, loss, active, wanted);
-  const why = maker === undefined ? "" : `: ${causeOf(builder, maker)}`;
-  return new RangeError(`no gradient passes "${first}", as the graph does not know its ${builder.value(first).unknown}${why}`);
-}
-
-/** Why nothing is known of what a node makes. */
-function causeOf(builder: GraphBuilder, node: Node): string {
-  try {
-    const operator = operatorOf(node);
-    if (operator !== undefined) inferNode(operator, node, builder.operands(node));
-  } catch (error) {
-    if (error instanceof Error) return error.message;
-  }
-  return `${nodeText(node)} leaves it open; declare it among the graph's values`;
-}
-
-const isUnknown = (builder: GraphBuilder, name: string): boolean => builder.value(name).unknown !== undefined;
-
-function missingRule(graph: Graph, node: Node, loss: string, active: ReadonlySet<string>, wanted: ReadonlySet<string>): RangeError {
-  const path = [...pathToLoss(graph, node, loss), ...pathToParameter(graph, node, active, wanted)];
-  return new RangeError(`operator ${operatorName(node)} (node "${node.name || node.outputs.join()}") has no gradient rule; it lies on the path ${path.join(" <- ")}. Add a rule or freeze the parameters behind it`);
-}
-
-/** Value names from the loss back to an output of `node`. */
-function pathToLoss(graph: Graph, node: Node, loss: string): string[] {
-  const cameFrom = new Map(node.outputs.map((name) => [name, ""]));
-  for (const next of graph.nodes)
-    for (const input of readsOf(next))
-      if (cameFrom.has(input)) for (const name of next.outputs) if (!cameFrom.has(name)) cameFrom.set(name, input);
-  const path: string[] = [];
-  for (let name: string | undefined = cameFrom.has(loss) ? loss : node.outputs[0]; name; name = cameFrom.get(name)) path.push(name);
-  return path;
-}
-
-/** Value names from an input of `node` down to the first wanted value. */
-function pathToParameter(graph: Graph, node: Node, active: ReadonlySet<string>, wanted: ReadonlySet<string>): string[] {
-  const makers = makersOf(graph);
-  const path: string[] = [];
-  for (let at: Node | undefined = node; at !== undefined;) {
-    const name: string | undefined = readsOf(at).find((input) => active.has(input));
-    if (name === undefined) break;
-    path.push(name);
-    at = wanted.has(name) ? undefined : makers.get(name);
-  }
-  return path;
-}
-
-/** The nodes that make values, by the values' names. */
-function makersOf({ nodes }: Graph): ReadonlyMap<string, Node> {
-  return new Map(nodes.flatMap((node) => node.outputs.map((name) => [name, node] as const)));
 }

@@ -1,4 +1,4 @@
-// What differentiation and artifacts start from: one opset, no foreign functions, only operators with rules, all types known.
+// What differentiation and artifacts start from: one opset, no foreign functions, operators with rules where there are any, and types as far as they follow.
 import { checkGraph } from "./check-graph.js";
 import { useDeviceTypes } from "./device-types.js";
 import { inlineFunctions } from "./inline-functions.js";
