@@ -14,7 +14,8 @@ declare module "jsroot/io" {
     readonly fName: string;
     readonly fClassName: string;
     readonly fCycle: number;
-    readonly fSeekKey: number;
+    /** A bigint beyond 2^53. */
+    readonly fSeekKey: number | bigint;
     readonly fNbytes: number;
     readonly fKeylen: number;
     readonly fObjlen: number;

@@ -5,10 +5,11 @@ import type { ByteSource } from "./byte-source.js";
 import type { BasketData } from "./root-entries.js";
 import { isObject, numberOf, numbersOf, objectsOf, textOf } from "./root-members.js";
 import { keySizes } from "./root-file.js";
+import { readSpans, type Span } from "./root-spans.js";
 import { unzipRoot } from "./root-unzip.js";
 
 /** A basket in the file, or one that was still in memory when the tree was written, which the tree holds itself. */
-export type Basket = { readonly seek: number; readonly numBytes: number } | { readonly embedded: RootValue };
+export type Basket = Span | { readonly embedded: RootValue };
 
 /** The baskets of a branch, in order. */
 export interface BranchBaskets {
@@ -72,40 +73,22 @@ function lastAtOrBelow(starts: readonly number[], entry: number): number {
   return low;
 }
 
-/** Bytes between two baskets that are read rather than skipped, and the most that one read fetches. */
-const GAP = 1 << 15;
-const SPAN = 1 << 23;
-
 /** Reads baskets in the order of the file. */
 export async function readBaskets(source: ByteSource, requests: readonly BasketRequest[]): Promise<void> {
-  const inFile: { readonly seek: number; readonly numBytes: number; readonly request: BasketRequest }[] = [];
+  const inFile: (Span & { readonly request: BasketRequest })[] = [];
   for (const request of requests) {
     const basket = request.branch.baskets[request.index];
     if ("embedded" in basket) await request.use(embeddedData(basket.embedded, expectedEntries(request), request.branch.name));
-    else inFile.push({ ...basket, request });
+    else inFile.push({ ...checkedSpan(source, request.branch.name, basket), request });
   }
-  inFile.sort((a, b) => a.seek - b.seek);
-  for (let first = 0; first < inFile.length; ) {
-    const { seek: begin } = inFile[first];
-    let end = checkedEnd(source, inFile[first]);
-    let next = first + 1;
-    for (; next < inFile.length; next++) {
-      const candidate = inFile[next];
-      if (candidate.seek > end + GAP || checkedEnd(source, candidate) - begin > SPAN) break;
-      end = Math.max(end, checkedEnd(source, candidate));
-    }
-    const bytes = await source.read(begin, end);
-    for (const { seek, numBytes, request } of inFile.slice(first, next))
-      await request.use(await basketData(bytes.subarray(seek - begin, seek - begin + numBytes), expectedEntries(request), `"${source.name}": a basket of "${request.branch.name}"`));
-    first = next;
-  }
+  await readSpans(source, inFile, async ({ request }, bytes) => request.use(await basketData(bytes, expectedEntries(request), `"${source.name}": a basket of "${request.branch.name}"`)));
 }
 
 const expectedEntries = ({ branch: { starts }, index }: BasketRequest): number => starts[index + 1] - starts[index];
 
-function checkedEnd(source: ByteSource, { seek, numBytes, request }: { readonly seek: number; readonly numBytes: number; readonly request: BasketRequest }): number {
-  if (seek > 0 && numBytes > MIN_BASKET && seek + numBytes <= source.size) return seek + numBytes;
-  throw new MpmError("malformed-file", `"${source.name}": a basket of "${request.branch.name}" is said to be at bytes ${seek} to ${seek + numBytes} of ${source.size}: is the file whole?`);
+function checkedSpan(source: ByteSource, name: string, { seek, numBytes }: Span): Span {
+  if (seek > 0 && numBytes > MIN_BASKET && seek + numBytes <= source.size) return { seek, numBytes };
+  throw new MpmError("malformed-file", `"${source.name}": a basket of "${name}" is said to be at bytes ${seek} to ${seek + numBytes} of ${source.size}: is the file whole?`);
 }
 
 /** A key with three empty names, and what a basket adds to it. */

@@ -25,7 +25,8 @@ export function makeSink(kind: NumberKind, length: number): Sink {
   return { data, write: writerOf(kind, data) };
 }
 
-function zeros(dtype: DType, length: number): TypedArray {
+/** Zeros of an element type. */
+export function zeros(dtype: DType, length: number): TypedArray {
   switch (dtype) {
     case "float32": return new Float32Array(length);
     case "float64": return new Float64Array(length);

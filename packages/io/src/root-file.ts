@@ -130,13 +130,10 @@ export async function findTree(root: OpenRootFile, path: string | undefined): Pr
 }
 
 /** One object, streamed by JSROOT as the file's own infos say. */
-export async function readObject({ source, file }: OpenRootFile, { path, key }: TreeKey): Promise<RootValue> {
-  const { fNbytes, fKeylen, fObjlen, fClassName } = key;
-  const fSeekKey = key.fSeekKey; // a bigint beyond 2^53
-  if (fSeekKey < 0 || fKeylen < 0 || fNbytes < fKeylen || fSeekKey + fNbytes > source.size)
-    throw new MpmError("malformed-file", `"${source.name}": "${path}" is said to be at bytes ${fSeekKey} to ${fSeekKey + fNbytes} of ${source.size}: is the file whole?`);
-  const stored = await source.read(fSeekKey + fKeylen, fSeekKey + fNbytes);
-  const bytes = await unzipRoot(stored, fObjlen, `"${source.name}": "${path}"`);
+export async function readObject(root: OpenRootFile, tree: TreeKey): Promise<RootValue> {
+  const { source, file } = root;
+  const { path, key: { fKeylen, fClassName } } = tree;
+  const bytes = await readObjectBytes(root, tree);
   const { TBuffer } = await importPeer("jsroot", () => import("jsroot/io"));
   return guarded(source, `"${path}"`, async () => {
     const object = {};
@@ -151,6 +148,15 @@ export async function readObject({ source, file }: OpenRootFile, { path, key }: 
     };
     return buffer.classStreamer(object, fClassName);
   });
+}
+
+/** The bytes of an object, uncompressed. */
+export async function readObjectBytes({ source }: OpenRootFile, { path, key }: TreeKey): Promise<Uint8Array> {
+  const { fNbytes, fKeylen, fObjlen } = key;
+  const seek = Number(key.fSeekKey);
+  if (seek < 0 || fKeylen < 0 || fNbytes < fKeylen || seek + fNbytes > source.size)
+    throw new MpmError("malformed-file", `"${source.name}": "${path}" is said to be at bytes ${seek} to ${seek + fNbytes} of ${source.size}: is the file whole?`);
+  return unzipRoot(await source.read(seek + fKeylen, seek + fNbytes), fObjlen, `"${source.name}": "${path}"`);
 }
 
 /** JSROOT fails in many ways on damaged bytes: they all mean the same to a caller. */

@@ -5,7 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openSource, type ByteSource } from "../src/byte-source.js";
 import { openTable } from "../src/open-table.js";
 import { openRoot } from "../src/root.js";
-import type { Column, Table } from "../src/table.js";
+import type { Table } from "../src/table.js";
+import { expected, FLAT, JAGGED, seen } from "./root-expected.js";
 
 const CODECS = ["none", "zlib", "lz4", "zstd", "lzma"];
 const NUM_ROWS = 100;
@@ -13,31 +14,6 @@ const NUM_ROWS = 100;
 const CLUSTERS = [0, 40, 41, 100];
 
 const bytesOf = (name: string): Uint8Array => new Uint8Array(readFileSync(new URL(`files/root-${name}.root`, import.meta.url)));
-const range = (start: number, stop: number): readonly number[] => Array.from({ length: stop - start }, (_, index) => start + index);
-const countOf = (entry: number): number => entry % 5;
-
-/** What root-files.py writes, by entry. */
-const FLAT: Readonly<Record<string, readonly [dtype: string, value: (entry: number) => number | bigint]>> = {
-  flag: ["bool", (entry) => Number(entry % 3 === 0)],
-  i1: ["int8", (entry) => entry - 50], i2: ["int16", (entry) => entry * -300 || 0], i4: ["int32", (entry) => entry * -70_000 || 0], i8: ["int64", (entry) => BigInt(entry) * -(2n ** 40n) - 1n],
-  u1: ["uint8", (entry) => entry * 2], u2: ["uint16", (entry) => entry * 600], u4: ["uint32", (entry) => entry * 40_000_000], u8: ["uint64", (entry) => (BigInt(entry) * 2n ** 57n) % 2n ** 64n],
-  f4: ["float32", (entry) => entry / 8], f8: ["float64", (entry) => entry / 3],
-};
-const JAGGED: Readonly<Record<string, readonly [dtype: string, value: (entry: number, item: number) => number | bigint]>> = {
-  jet_pt: ["float32", (entry, item) => entry + item / 4], jet_n: ["int32", (entry, item) => entry * 10 + item], long: ["int64", (entry, item) => BigInt(entry) * 2n ** 40n + BigInt(item)],
-};
-
-function expected(name: string, start: number, stop: number): object {
-  const entries = range(start, stop);
-  if (name in FLAT) return { dtype: FLAT[name][0], shape: [], offsets: [], values: entries.map(FLAT[name][1]) };
-  if (name === "matrix") return { dtype: "float32", shape: [2, 3], offsets: [], values: range(start * 6, stop * 6) };
-  const offsets = [0];
-  for (const entry of entries) offsets.push(offsets[offsets.length - 1] + countOf(entry));
-  return { dtype: JAGGED[name][0], shape: [], offsets: [offsets], values: entries.flatMap((entry) => range(0, countOf(entry)).map((item) => JAGGED[name][1](entry, item))) };
-}
-
-const seen = ({ dtype, shape, offsets, data }: Column): object => ({ dtype, shape, offsets: offsets.map((level) => [...level]), values: [...data] });
-
 const NAMES = [...Object.keys(FLAT), "matrix", ...Object.keys(JAGGED)];
 
 describe("columns of a TTree", () => {

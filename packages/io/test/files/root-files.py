@@ -1,6 +1,6 @@
 """Tiny ROOT files with each codec, several baskets and clusters, and what they hold.
 
-python root-files.py writes root-{none,zlib,lz4,zstd,lzma}.root beside this script. Every value follows from its entry number: the
+python root-files.py writes root-{none,zlib,lz4,zstd,lzma}.root and root-rntuple.root beside this script. Every value follows from its entry number: the
 tests compute them again.
 """
 
@@ -52,3 +52,17 @@ for name, codec in CODECS.items():
             tree.extend({column: data[column] for column in wanted})
         if name == "none":
             file.mktree("folder/other", {"x": np.int32}).extend({"x": np.arange(3, dtype=np.int32)})
+
+
+def rntuple(first, stop):
+    data = columns(first, stop)
+    items = ak.to_numpy(ak.flatten(ak.local_index(data["jet"]))).astype(np.int64)
+    lists = ak.unflatten(ak.unflatten(np.repeat(ak.to_numpy(ak.flatten(data["jet"].n)), items), items), ak.num(data["jet"]))
+    kept = {name: values for name, values in data.items() if name != "matrix"}
+    return kept | {"lists": lists, "text": [str(entry) for entry in range(first, stop)], "pair": ak.zip({"a": data["i4"], "b": data["f8"]})}
+
+
+with uproot.recreate(os.path.join(HERE, "root-rntuple.root"), compression=uproot.ZSTD(1)) as file:
+    tuple_ = file.mkrntuple("events", rntuple(*CLUSTERS[0]))
+    for first, stop in CLUSTERS[1:]:
+        tuple_.extend(rntuple(first, stop))

@@ -1,0 +1,129 @@
+// Entries of an RNTuple's columns: positions first, then the values between them, cluster by cluster.
+import { MpmError, type TypedArray } from "@mpm/tensor";
+import type { ByteSource } from "./byte-source.js";
+import { zeros } from "./root-decode.js";
+import { isBits, positionKind, type ElementKind, type RNTupleTableColumn } from "./root-rntuple-columns.js";
+import type { RNTuple, RNTuplePage } from "./root-rntuple-schema.js";
+import { readSpans } from "./root-spans.js";
+import { unzipRoot } from "./root-unzip.js";
+import type { Column } from "./table.js";
+
+const MAX_OFFSET = 2 ** 31 - 1;
+
+/** Reads entries `start` .. `stop` - 1 of columns. Throws `MpmError`. */
+export type RNTupleReader = (wanted: readonly RNTupleTableColumn[], start: number, stop: number) => Promise<readonly Column[]>;
+
+export function makeRNTupleReader(source: ByteSource, { columns, clusters }: RNTuple): RNTupleReader {
+  // The page that a read ends in, by column, for the next read.
+  const kept = new Map<number, { readonly page: RNTuplePage; readonly values: TypedArray }>();
+
+  /** Elements `from` .. `to` - 1 of a column in a cluster, into `target` at `at`. */
+  const readElements = async (column: number, cluster: number, kind: ElementKind, from: number, to: number, target: TypedArray, at: number): Promise<void> => {
+    const pages = clusters[cluster].pages[column] ?? [];
+    const needed: (RNTuplePage & { readonly first: number })[] = [];
+    let first = 0;
+    for (const page of pages) {
+      if (first < to && first + page.numElements > from && from < to) needed.push({ ...page, first });
+      first += page.numElements;
+    }
+    const use = (values: TypedArray, page: RNTuplePage & { readonly first: number }): void => {
+      const [begin, end] = [Math.max(0, from - page.first), Math.min(page.numElements, to - page.first)];
+      (target as Float64Array).set((values as Float64Array).subarray(begin, end), at + page.first + begin - from);
+    };
+    const before = kept.get(column);
+    const missing = needed.filter((page) => page.seek !== before?.page.seek || page.numElements !== before.page.numElements);
+    for (const page of needed) if (before !== undefined && !missing.includes(page)) use(before.values, page);
+    for (const { seek, numBytes } of missing) if (seek + numBytes > source.size) throw malformed(`has a page at bytes ${seek} to ${seek + numBytes} of ${source.size}`);
+    await readSpans(source, missing, async (page, bytes) => {
+      const values = await decodePage(bytes, page.numElements, columns[column].type, kind, `"${source.name}": a page of its RNTuple`);
+      use(values, page);
+      if (page === needed[needed.length - 1]) kept.set(column, { page, values });
+    });
+  };
+  const malformed = (why: string): MpmError => new MpmError("malformed-file", `"${source.name}": a column of its RNTuple ${why}`);
+
+  /** Before memory is taken for elements up to `to`. */
+  const checkHeld = (column: number, cluster: number, to: number): void => {
+    const held = (clusters[cluster].pages[column] ?? []).reduce((sum, { numElements }) => sum + numElements, 0);
+    if (to > held) throw malformed(`has ${held} elements in a cluster where ${to} are needed`);
+  };
+
+  /** Where lists `from` .. `to` - 1 of a cluster begin and end, [to - from + 1]. */
+  const readPositions = async (column: number, cluster: number, from: number, to: number): Promise<Float64Array> => {
+    const kind = positionKind(columns[column].type) as ElementKind;
+    const first = Math.max(0, from - 1);
+    checkHeld(column, cluster, to);
+    const stored = zeros(kind.dtype, to - first);
+    await readElements(column, cluster, kind, first, to, stored, 0);
+    const positions = new Float64Array(to - from + 1);
+    const shift = from === 0 ? 1 : 0;
+    for (let i = 0; i < stored.length; i++) positions[i + shift] = Number(stored[i]);
+    for (let i = 1; i < positions.length; i++) if (!(positions[i] >= positions[i - 1])) throw malformed(`has a list that ends at ${positions[i]}, before ${positions[i - 1]}`);
+    return positions;
+  };
+
+  const readColumn = async (column: RNTupleTableColumn, start: number, stop: number): Promise<Column> => {
+    const offsets = column.positions.map(() => [0]);
+    const inner = column.shape.reduce((product, size) => product * size, 1);
+    const pieces: { readonly cluster: number; readonly from: number; readonly to: number }[] = [];
+    for (const [cluster, { firstEntry, numEntries }] of clusters.entries()) {
+      let [from, to] = [Math.max(0, start - firstEntry), Math.min(numEntries, stop - firstEntry)];
+      if (from >= to) continue;
+      for (const [level, positions] of column.positions.entries()) {
+        const ends = await readPositions(positions, cluster, from, to);
+        const base = offsets[level][offsets[level].length - 1] - ends[0];
+        for (let i = 1; i < ends.length; i++) offsets[level].push(base + ends[i]);
+        [from, to] = [ends[0], ends[ends.length - 1]];
+      }
+      pieces.push({ cluster, from: from * inner, to: to * inner });
+    }
+    const total = pieces.reduce((sum, { from, to }) => sum + to - from, 0);
+    for (const { cluster, to } of pieces) checkHeld(column.values, cluster, to);
+    if (total > MAX_OFFSET) throw new RangeError(`column "${column.name}" has ${total} numbers in entries ${start} to ${stop}: read fewer at a time`);
+    const data = zeros(column.kind.dtype, total);
+    let at = 0;
+    for (const { cluster, from, to } of pieces) {
+      await readElements(column.values, cluster, column.kind, from, to, data, at);
+      at += to - from;
+    }
+    return { dtype: column.dtype, shape: column.shape, offsets: offsets.map((level) => Int32Array.from(level)), data: column.dtype === "float64" ? Float64Array.from(data as Float64Array) : data };
+  };
+
+  return async (wanted, start, stop) => {
+    const found: Column[] = [];
+    for (const column of wanted) found.push(await readColumn(column, start, stop));
+    return found;
+  };
+}
+
+/** The elements of a page. Throws `MpmError`. */
+export async function decodePage(stored: Uint8Array, numElements: number, type: number, kind: ElementKind, what: string): Promise<TypedArray> {
+  const bits = isBits(type);
+  const numBytes = bits ? Math.ceil(numElements / 8) : numElements * kind.bytes;
+  const bytes = await unzipRoot(stored, numBytes, what);
+  const values = zeros(kind.dtype, numElements);
+  if (bits) for (let i = 0; i < numElements; i++) values[i] = (bytes[i >> 3] >> (i & 7)) & 1;
+  else {
+    const raw = new Uint8Array(values.buffer);
+    if (kind.isSplit) for (let byte = 0; byte < kind.bytes; byte++) for (let i = 0, from = byte * numElements; i < numElements; i++) raw[i * kind.bytes + byte] = bytes[from + i];
+    else raw.set(bytes);
+    if (kind.coding === "zigzag") undoZigzag(values);
+    if (kind.coding === "delta") undoDelta(values);
+  }
+  return values;
+}
+
+function undoZigzag(values: TypedArray): void {
+  if (values instanceof BigInt64Array) {
+    const unsigned = new BigUint64Array(values.buffer);
+    for (let i = 0; i < values.length; i++) values[i] = BigInt.asIntN(64, (unsigned[i] >> 1n) ^ -(unsigned[i] & 1n));
+  } else {
+    const unsigned = values instanceof Int16Array ? new Uint16Array(values.buffer) : new Uint32Array(values.buffer);
+    for (let i = 0; i < values.length; i++) values[i] = (unsigned[i] >>> 1) ^ -(unsigned[i] & 1);
+  }
+}
+
+function undoDelta(values: TypedArray): void {
+  if (values instanceof BigUint64Array) for (let i = 1; i < values.length; i++) values[i] += values[i - 1];
+  else for (let i = 1; i < values.length; i++) (values as Uint32Array)[i] += (values as Uint32Array)[i - 1];
+}

@@ -1,0 +1,72 @@
+// RNTuples: what uproot wrote, in any range, and each way of storing elements.
+import { readFileSync } from "node:fs";
+import fc from "fast-check";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openTable } from "../src/open-table.js";
+import { KINDS, positionKind, type ElementKind } from "../src/root-rntuple-columns.js";
+import { decodePage } from "../src/root-rntuple-read.js";
+import type { Table } from "../src/table.js";
+import { expected, FLAT, seen } from "./root-expected.js";
+
+const NUM_ROWS = 100;
+const bytes = new Uint8Array(readFileSync(new URL("files/root-rntuple.root", import.meta.url)));
+
+/** Names in the RNTuple, and in root-expected.ts. */
+const NAMES: readonly (readonly [string, string])[] = [...Object.keys(FLAT).map((name) => [name, name] as const), ["long", "long"], ["jet.pt", "jet_pt"], ["jet.n", "jet_n"], ["pair.a", "i4"], ["pair.b", "f8"], ["lists", "lists"]];
+
+describe("columns of an RNTuple", () => {
+  let table: Table;
+  beforeAll(async () => {
+    table = await openTable(bytes);
+  });
+  afterAll(() => table.close());
+
+  it("are what was written, of every type, in any range", async () => {
+    expect(table.numRows).toBe(NUM_ROWS);
+    const bounds = fc.tuple(fc.nat(NUM_ROWS), fc.nat(NUM_ROWS)).map(([a, b]) => [Math.min(a, b), Math.max(a, b)]);
+    await fc.assert(fc.asyncProperty(fc.constantFrom(...NAMES), bounds, async ([name, same], [start, stop]) => {
+      const { columns } = await table.readColumns([name], { start, stop });
+      expect([name, seen(columns[name])]).toEqual([name, expected(same, start, stop)]);
+    }), { numRuns: 300, seed: 4, examples: NAMES.map((names) => [names, [0, NUM_ROWS]]) });
+  });
+
+  it("leave text out", async () => {
+    expect(table.omitted).toEqual([{ name: "text", reason: "it is text" }]);
+    await expect(table.readColumns(["text"])).rejects.toThrow(/it is text/);
+  });
+});
+
+it("an RNTuple from before the format was fixed is refused", async () => {
+  const old = bytes.slice();
+  // The anchor: byte count, version of its class, epoch 1.
+  const anchor = Buffer.from(old).indexOf(Buffer.from([0x40, 0, 0, 0x42, 0, 2, 0, 1]));
+  expect(anchor).toBeGreaterThan(0);
+  old[anchor + 7] = 0;
+  await expect(openTable(old)).rejects.toThrow(/RNTuple is of version 0, where 1 is read/);
+});
+
+describe("elements of a page", () => {
+  const decode = async (type: number, stored: readonly number[], numElements: number): Promise<readonly (number | bigint)[]> => {
+    const kind: ElementKind = type === 0 ? { dtype: "bool", bytes: 1, isSplit: false } : (KINDS[type] ?? positionKind(type));
+    return [...(await decodePage(Uint8Array.from(stored), numElements, type, kind, "a page"))];
+  };
+
+  // Codes of the format's specification; split numbers have all first bytes first, and so on.
+  it.each([
+    ["bits", 0, [0b1101, 1], 9, [1, 0, 1, 1, 0, 0, 0, 0, 1]],
+    ["int16", 5, [1, 0, 255, 255], 2, [1, -1]],
+    ["float32", 12, [0, 0, 192, 63], 1, [1.5]],
+    ["split int16, zigzag", 17, [3, 4, 0, 1], 2, [-2, 130]],
+    ["split uint16", 18, [3, 4, 0, 1], 2, [3, 260]],
+    ["split int32, zigzag", 19, [1, 2, 0, 0, 0, 0, 0, 0], 2, [-1, 1]],
+    ["split int64, zigzag", 21, [255, 255, 255, 255, 255, 255, 255, 255], 1, [-(2n ** 63n)]],
+    ["split uint64", 22, [1, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1], 2, [1n, 2n + 2n ** 56n]],
+    ["split float32", 24, [0, 0, 0, 0, 192, 0, 63, 192], 2, [1.5, -2]],
+    ["split float64", 25, [0, 0, 0, 0, 0, 0, 248, 63], 1, [1.5]],
+    ["positions", 14, [2, 0, 0, 0, 5, 0, 0, 0], 2, [2, 5]],
+    ["split positions, differences", 26, [2, 3, 0, 0, 0, 0, 0, 0], 2, [2, 5]],
+    ["split long positions, differences", 27, [2, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0], 2, [2n, 5n]],
+  ] as const)("%s", async (_, type, stored, numElements, values) => {
+    expect(await decode(type, stored, numElements)).toEqual(values);
+  });
+});
