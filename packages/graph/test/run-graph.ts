@@ -10,19 +10,21 @@ export type Tensors = Record<string, Tensor>;
 export interface RunOptions {
   /** Whether ONNX Runtime may rewrite the graph. */
   readonly optimise?: boolean;
+  /** Default: the CPU. */
+  readonly provider?: "cpu" | "webgpu";
 }
 
-/** A graph opened on the CPU provider. */
+/** A graph opened for several runs. */
 export interface OpenGraph {
   run(feeds: Readonly<Tensors>, outputs?: readonly string[]): Promise<Tensors>;
   release(): Promise<void>;
 }
 
 /** Opens a graph for several runs. */
-export async function openGraph(graph: Graph, { optimise = true }: RunOptions = {}): Promise<OpenGraph> {
+export async function openGraph(graph: Graph, { optimise = true, provider = "cpu" }: RunOptions = {}): Promise<OpenGraph> {
   process.env["ORT_DISABLE_TELEMETRY"] = "1";
   const ort = await import("onnxruntime-node");
-  const session = await ort.InferenceSession.create(encodeModel(graph), { graphOptimizationLevel: optimise ? "all" : "disabled", intraOpNumThreads: 1, logSeverityLevel: 3 });
+  const session = await ort.InferenceSession.create(encodeModel(graph), { executionProviders: [provider], graphOptimizationLevel: optimise ? "all" : "disabled", intraOpNumThreads: 1, logSeverityLevel: 3 });
   return {
     async run(feeds, outputs = session.outputNames) {
       const inputs = Object.fromEntries(session.inputNames.map((name) => {

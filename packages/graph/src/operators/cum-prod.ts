@@ -1,13 +1,14 @@
 // CumProd of opset 26: products of all entries up to each one along an axis.
 import { intAttribute } from "../attribute.js";
 import { normaliseAxis } from "../dim.js";
-import { emit, int64Vector, scalar, type Operator, type Value } from "../value.js";
+import { padAlong } from "../pad-along.js";
+import { int64Vector, scalar, type Operator, type Value } from "../value.js";
 import { inferSame } from "./elementwise.js";
 import { mul } from "./mul.js";
 
 /** x moved by `places` along `axis` (back, if negative), ones moving in. */
 function moved(x: Value, axis: number, places: number): Value {
-  return emit("Pad", [x, int64Vector(x, [places, -places]), scalar(x, 1), int64Vector(x, [axis])]);
+  return padAlong(x, int64Vector(x, [places, -places]), [axis], { fill: scalar(x, 1) });
 }
 
 /** Each round multiplies in products of twice as many entries (Hillis and Steele 1986). */

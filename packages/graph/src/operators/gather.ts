@@ -2,6 +2,7 @@
 import type { DType } from "@mpm/tensor";
 import { int, intAttribute } from "../attribute.js";
 import { dimProduct, normaliseAxis } from "../dim.js";
+import { padAlong } from "../pad-along.js";
 import { sizesOf, sizeVector } from "../sizes-of.js";
 import { emit, int64Vector, type Operator, type Value } from "../value.js";
 import { cast } from "./cast.js";
@@ -51,7 +52,7 @@ export function scatterSlices(x: Value, indices: Value, slices: Value, axis: num
 function padded(only: Value, x: Value, axis: number, place: number): Value {
   const others = sub(sizesOf(x, [axis]), int64Vector(x, [place < 0 ? -place : place + 1]));
   const pads = place < 0 ? [others, -1 - place] : [place, others];
-  return emit("Pad", [only, sizeVector(x, pads), null, int64Vector(x, [axis])]);
+  return padAlong(only, sizeVector(x, pads), [axis]);
 }
 
 /** Sizes of x with the number of indices at `axis`, int64 [rank]. */

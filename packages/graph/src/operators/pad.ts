@@ -1,6 +1,7 @@
 // Pad: a number around a value, or its own entries again.
 import { string, stringAttribute } from "../attribute.js";
 import { dimSum, normaliseAxis } from "../dim.js";
+import { padAlong } from "../pad-along.js";
 import { sizesOf, sizeVector } from "../sizes-of.js";
 import { emit, int64Vector, scalarData, type GradientContext, type InferContext, type Operator, type Value } from "../value.js";
 import type { Dim, Node } from "../ir.js";
@@ -42,12 +43,14 @@ export const padOperator: Operator = {
     for (const { axis, before, after } of padsOf(node, context)) sizes[axis] = dimSum([sizes[axis] ?? 0, before, after]);
     return [{ dtype, shape: sizes }];
   },
+  isCompound: ({ inputs }) => (inputs[3] ?? "") !== "",
+  decompose: (context) => [padAlong(context.input(0), context.input(1), padsOf(context.node, context).map(({ axis }) => axis), { fill: context.inputs[2], attributes: context.node.attributes })],
   gradient: (context) => (stringAttribute(context.node, "mode", "constant") === "constant" ? constantGradient(context) : [copiesGradient(context)]),
 };
 
 /** Pads taken off again; the number around x gets what it stood for. */
-function constantGradient({ inputs, input, dy, needs }: GradientContext): readonly (Value | undefined)[] {
-  const inner = emit("Pad", [dy, neg(input(1)), null, inputs[3] ?? null]);
+function constantGradient({ input, dy, needs }: GradientContext): readonly (Value | undefined)[] {
+  const inner = emit("Pad", [dy, neg(input(1))]);
   const around = needs(2) ? reshape(sub(reduceSum(dy), reduceSum(inner)), input(2).shape.map(Number)) : undefined;
   return [inner, undefined, around];
 }

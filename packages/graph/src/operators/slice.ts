@@ -1,6 +1,7 @@
 // Slice: ranges along some axes, in steps of any size and sign.
 import { inventedDim, isNonNegative, normaliseAxis } from "../dim.js";
 import type { Dim, Node, Shape } from "../ir.js";
+import { padAlong } from "../pad-along.js";
 import { sizeVector, sizesOf } from "../sizes-of.js";
 import { BEYOND, rangeSize, sliceRange, type RequestedRange } from "../slice-range.js";
 import { emit, int64Vector, type GradientContext, type InferContext, type Operator, type Value } from "../value.js";
@@ -50,7 +51,7 @@ export const sliceOperator: Operator = {
     const size = sizesOf(input(0), axes);
     const before = sizeVector(dy, ranges.map((range, index) => lowestIndex(context, range, index, steps[index] ?? 1)));
     const after = sub(sub(size, sizesOf(spaced, axes)), before);
-    return [emit("Pad", [spaced, concat([before, after], 0), null, int64Vector(dy, axes)])];
+    return [padAlong(spaced, concat([before, after], 0), axes)];
   },
 };
 
@@ -64,7 +65,7 @@ function withGaps(gradient: Value, axis: number, step: number): Value {
   const forward = step > 0 ? gradient : emit("Slice", [gradient, vector(-1), vector(-BEYOND), vector(axis), vector(-1)]);
   const width = Math.abs(step);
   if (width === 1) return forward;
-  const gaps = emit("Pad", [unsqueeze(forward, [axis + 1]), int64Vector(gradient, [0, width - 1]), null, vector(axis + 1)]); // [..., entries, width, ...]
+  const gaps = padAlong(unsqueeze(forward, [axis + 1]), int64Vector(gradient, [0, width - 1]), [axis + 1]); // [..., entries, width, ...]
   const axes = forward.shape.map((_, at) => at);
   const sizes = [sizesOf(forward, axes.slice(0, axis)), mul(sizesOf(forward, [axis]), vector(width)), sizesOf(forward, axes.slice(axis + 1))];
   return reshapeTo(gaps, concat(sizes.filter(({ shape }) => shape[0] !== 0), 0));
