@@ -10,7 +10,7 @@ export const floats = (values: readonly number[]): Attribute => ({ type: "floats
 export const string = (value: string): Attribute => ({ type: "string", value: new TextEncoder().encode(value) });
 
 /** Integer attribute `name`, or `fallback` where the node has none. */
-export function intAttribute(node: Node, name: string, fallback: number): number {
+export function intAttribute(node: Pick<Node, "attributes">, name: string, fallback: number): number {
   const attribute = node.attributes[name];
   return attribute?.type === "int" ? Number(attribute.value) : fallback;
 }

@@ -1,6 +1,6 @@
 // What differentiation and artifacts start from: one opset, no foreign functions, operators with rules where there are any, and types as far as they follow.
 import { checkGraph } from "./check-graph.js";
-import { useDeviceTypes } from "./device-types.js";
+import { useDeviceForms } from "./device-forms.js";
 import { inlineFunctions } from "./inline-functions.js";
 import type { Graph } from "./ir.js";
 import { lower } from "./lower.js";
@@ -16,5 +16,5 @@ import { upgradeOpset } from "./upgrade-opset.js";
  */
 export function prepare(graph: Graph): Graph {
   checkGraph(graph);
-  return useDeviceTypes(lower(resolveBranches(inlineFunctions(upgradeOpset(graph), (node) => operatorOf(node) === undefined))));
+  return useDeviceForms(lower(resolveBranches(inlineFunctions(upgradeOpset(graph), (node) => operatorOf(node) === undefined))));
 }

@@ -1,6 +1,7 @@
 // What gradients of convolutions and pools are made of: windows cut out as slices, windows put back where they came from, and
 // the products that make a kernel's gradient.
 import { int, ints } from "./attribute.js";
+import { emitConvolution } from "./emit-convolution.js";
 import type { Attribute } from "./ir.js";
 import { concat } from "./operators/concat.js";
 import { matmul } from "./operators/matmul.js";
@@ -8,6 +9,7 @@ import { reduceSum } from "./operators/reduce-sum.js";
 import { reshape, reshapeTo } from "./operators/reshape.js";
 import { sub } from "./operators/sub.js";
 import { swapLastAxes, transpose } from "./operators/transpose.js";
+import { padAlong } from "./pad-along.js";
 import { reduceTo } from "./reduce-to.js";
 import { sizeProducts, sizesOf } from "./sizes-of.js";
 import { emit, int64Vector, scalar, type Value } from "./value.js";
@@ -19,14 +21,16 @@ const MAX_PLACES = 2 ** 14;
 /** Every window's sum of x times `weight`: Conv of x [batch, channels, ...sizes] to [batch, out, ...counts]. */
 export function convolve(x: Value, weight: Value, windows: Windows, group: number): Value {
   const known = windows.map((window) => knownPads(window, x));
-  return emit("Conv", [x, weight], { ...steps(windows), pads: ints([...known.map(({ before }) => before), ...known.map(({ after }) => after)]), group: int(group) });
+  const attributes = { ...steps(windows), pads: ints([...known.map(({ before }) => before), ...known.map(({ after }) => after)]), group: int(group) };
+  return emitConvolution({ op: "Conv", attributes }, [x, weight]);
 }
 
 /** Entries of `values` [batch, in, ...counts] times `weight`, added up in their windows: ConvTranspose to the sizes of `like`. */
 export function scatterWindows(values: Value, weight: Value, windows: Windows, group: number, like: Value): Value {
   const ends = windows.map((window) => endOf(window, like));
   const pads = [...ends.map(({ before }) => before), ...ends.map(({ after }) => after)];
-  const whole = emit("ConvTranspose", [values, weight], { ...steps(windows), pads: ints(pads), output_padding: ints(ends.map(({ unread }) => unread)), group: int(group) });
+  const attributes = { ...steps(windows), pads: ints(pads), output_padding: ints(ends.map(({ unread }) => unread)), group: int(group) };
+  const whole = emitConvolution({ op: "ConvTranspose", attributes }, [values, weight]);
   return cropTo(whole, like, ends.flatMap(({ isOpen }, axis) => (isOpen ? [axis + 2] : [])));
 }
 
@@ -41,7 +45,7 @@ export function endOf(window: AxisWindows, x: Value): { readonly before: number;
 function cropTo(x: Value, like: Value, axes: readonly number[]): Value {
   if (axes.length === 0) return x;
   const after = sub(sizesOf(like, axes), sizesOf(x, axes));
-  return emit("Pad", [x, concat([int64Vector(x, axes.map(() => 0)), after], 0), null, int64Vector(x, axes)]);
+  return padAlong(x, concat([int64Vector(x, axes.map(() => 0)), after], 0), axes);
 }
 
 /** For every place in the window, row by row, what all windows hold there: each [batch, channels, ...counts]. */

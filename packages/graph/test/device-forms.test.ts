@@ -5,7 +5,7 @@ import {
   cast, concat, differentiate, equal, gather, gatherElements, graphBuilder, greater, less, mul, nodesOffWebGpu, not, prepare, range, reduceSum, reshape, shapeOf, simplify, slice, split, squeeze, topK, transpose, unsqueeze,
   type Graph, type GraphBuilder, type Value,
 } from "../src/index.js";
-import { useDeviceTypes } from "../src/device-types.js";
+import { useDeviceForms } from "../src/device-forms.js";
 import { emit, int64Vector } from "../src/value.js";
 import { expectClose } from "./gradient-check.js";
 import { runGraph, type Tensors } from "./run-graph.js";
@@ -78,7 +78,7 @@ describe("positions that the graph finds", () => {
     g.append({ op: "TopK", domain: "", name: "", inputs: [unknown?.name ?? "", int64Vector(g.value("x"), [2]).name], outputs: ["values", "places"], attributes: {} }, [{ dtype: "float32", shape: [2, 2] }, { dtype: "int64", shape: [2, 2] }]);
     g.output("y", g.append({ op: "Slice", domain: "", name: "", inputs: ["places", int64Vector(g.value("x"), [0]).name, int64Vector(g.value("x"), [1]).name], outputs: ["part"], attributes: {} })[0] ?? g.value("x"));
     const graph = g.build();
-    expect(useDeviceTypes(graph).nodes.map(({ op }) => op)).toEqual(["Unknown", "TopK", "Slice"]);
+    expect(useDeviceForms(graph).nodes.map(({ op }) => op)).toEqual(["Unknown", "TopK", "Slice"]);
   });
   it("leave gradients on the device, of values picked by them and by int64 feeds", async () => {
     const g = graphBuilder("g");
