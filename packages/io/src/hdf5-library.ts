@@ -57,7 +57,7 @@ function fileIn(module: Hdf5Module, path: string, { name, size, path: onDisk }: 
   const call = <T>(what: string, work: () => T): T => {
     const messages = captureMessages(module);
     try {
-      const result = work();
+      const result = keepingStack(module, work);
       if (typeof result === "number" || typeof result === "bigint" ? result < 0 : false) malformed(name, `HDF5 could not ${what}: ${cause(messages())}`);
       return result;
     } catch (error) {
@@ -76,6 +76,27 @@ function fileIn(module: Hdf5Module, path: string, { name, size, path: onDisk }: 
       onClose();
     },
   };
+}
+
+/**
+ * Runs calls of the library and puts its stack back as it was. The library reports some failures by throwing from JavaScript through
+ * its compiled functions, which then never give back their part of the stack: after some hundred of them it runs into the heap.
+ * `ccall` is what restores the stack after a function, so the calls are made a function that it finds.
+ */
+function keepingStack<T>(module: Hdf5Module, work: () => T): T {
+  let end: { readonly value: T } | { readonly error: unknown } | undefined;
+  const run = (): void => {
+    try {
+      end = { value: work() };
+    } catch (error) {
+      end = { error };
+    }
+  };
+  Object.assign(module, { _mpmRun: run });
+  // A text argument makes it save the stack.
+  module.ccall("mpmRun", null, ["string"], [" "]);
+  if (end === undefined || "error" in end) throw end?.error;
+  return end.value;
 }
 
 /** What the declarations of the library's file system leave out. */

@@ -15,6 +15,9 @@ type Data = Column["data"];
 /**
  * A table of a group or data set (`path`; may be left out where a file has but one group with data sets). row-layout.ts says how
  * arrays of offsets make lists; data sets of variable-length lists are lists too. Strings and single values are left out.
+ *
+ * The HDF5 library cannot be interrupted, and damage to a file's variable-length strings or lists can make it loop: read files that
+ * you do not trust in a worker that you can end.
  */
 export const openHdf5: Reader = async (source, { path }) => {
   const file = await openHdf5File(source);

@@ -106,21 +106,27 @@ function isEnd({ bytes, stop }: Cursor, at: number): boolean {
 
 function slowFloat(cursor: Cursor, what: string): number {
   const word = wordAt(cursor);
-  const value = /^[+-]?nan$/i.test(word) ? Number.NaN : infinityIn(word) ?? Number(word.replace(/d/i, "e"));
-  if (word === "" || (Number.isNaN(value) && !/nan/i.test(word))) failWord(cursor, what, "a number");
+  const value = word === "" ? Number.NaN : Number(word);
+  if (Number.isNaN(value)) return unusualFloat(cursor, word, what);
   cursor.at += word.length;
   return value;
 }
 
-function infinityIn(word: string): number | undefined {
-  const parts = /^([+-]?)inf(inity)?$/i.exec(word);
-  return parts === null ? undefined : parts[1] === "-" ? -Infinity : Infinity;
+/** Fortran's exponents, and what C prints of numbers that are none. */
+function unusualFloat(cursor: Cursor, word: string, what: string): number {
+  const parts = /^([+-]?)(nan|inf(inity)?)$/i.exec(word);
+  const value = parts === null ? Number(word.replace(/d/i, "e")) : /nan/i.test(word) ? Number.NaN : parts[1] === "-" ? -Infinity : Infinity;
+  if (word === "" || (Number.isNaN(value) && parts === null)) failWord(cursor, what, "a number");
+  cursor.at += word.length;
+  return value;
 }
 
 function wordAt(cursor: Cursor): string {
   let end = cursor.at;
   while (!isEnd(cursor, end)) end++;
-  return String.fromCharCode(...cursor.bytes.subarray(cursor.at, Math.min(end, cursor.at + 256)));
+  let word = "";
+  for (let at = cursor.at; at < end; at++) word += String.fromCharCode(cursor.bytes[at] ?? 0);
+  return word;
 }
 
 function failWord(cursor: Cursor, what: string, expected: string): never {
