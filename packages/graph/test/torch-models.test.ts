@@ -3,8 +3,10 @@ import { readdirSync, readFileSync } from "node:fs";
 import { readNpz, sizeOf, type Tensor } from "@mpm/tensor";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { decodeModel, differentiate, extendGraph, gradientName, liftParameters, mul, nodesOffWebGpu, prepare, reduceSum, type Graph, type LiftedGraph } from "../src/index.js";
+import { onWebGpu, WITHOUT_WEBGPU } from "./device.js";
 import { expectClose } from "./gradient-check.js";
 import { openGraph, type OpenGraph, type Tensors } from "./run-graph.js";
+import { runOnWebGpu } from "./webgpu-run.js";
 
 const folder = new URL("fixtures/torch/", import.meta.url);
 const models = readdirSync(folder).filter((file) => file.endsWith(".onnx")).map((file) => file.slice(0, -".onnx".length));
@@ -60,12 +62,24 @@ describe.each(models)("%s", (model) => {
     expect(nodesOffWebGpu(graph)).toEqual([]);
   });
 
-  it.each(BATCHES)("has PyTorch's output and gradients for batch %s", async (batch) => {
-    const { output, projection, ...rest } = withPrefix(expected, `${batch}/`);
-    if (output === undefined || projection === undefined) throw new RangeError(`${model}.npz lacks batch ${batch}`);
-    const results = await session?.run({ ...lifted.values, ...withPrefix(rest, "input/"), projection });
-    expectClose(results?.["output"], output, TOLERANCE, "output");
-    for (const [name, gradient] of Object.entries(gradients)) expectClose(results?.[gradientName(name)], row(gradient, batch), TOLERANCE, gradientName(name));
+  const feedsOf = (batch: number): Tensors => {
+    const { output: _, projection, ...rest } = withPrefix(expected, `${batch}/`);
+    if (projection === undefined) throw new RangeError(`${model}.npz lacks batch ${batch}`);
+    return { ...lifted.values, ...withPrefix(rest, "input/"), projection };
+  };
+  const expectPyTorch = (results: Tensors | undefined, batch: number, tolerance: number): void => {
+    const output = expected[`${batch}/output`];
+    if (output === undefined) throw new RangeError(`${model}.npz lacks output ${batch}`);
+    expectClose(results?.["output"], output, tolerance, "output");
+    for (const [name, gradient] of Object.entries(gradients)) expectClose(results?.[gradientName(name)], row(gradient, batch), tolerance, gradientName(name));
+  };
+
+  it.each(BATCHES)("has PyTorch's output and gradients for batch %s", async (batch) => expectPyTorch(await session?.run(feedsOf(batch)), batch, TOLERANCE));
+
+  it.skipIf(!onWebGpu)(`has them on WebGPU, which leaves only shapes to the CPU ${WITHOUT_WEBGPU}`, async () => {
+    const { results, onCpu } = await runOnWebGpu(graph, feedsOf(1));
+    expectPyTorch(results, 1, TOLERANCE);
+    expect(onCpu).toEqual([]);
   });
 });
 
