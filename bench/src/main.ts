@@ -1,13 +1,15 @@
-// The benchmark: how fast the set encoder pretrains and embeds, against the matrix products that it consists of; and
-// (`graph`) how long it takes to make a training step of a model.
+// The benchmark: how fast the set encoder pretrains and embeds, against the matrix products that it consists of;
+// (`graph`) how long it takes to make a training step of a model; and (`io`) how fast files are read.
 import { mkdir, writeFile } from "node:fs/promises";
 import { availableParallelism, cpus, loadavg } from "node:os";
 import { fileURLToPath } from "node:url";
 import { graphTable, measureGraphs } from "./graph.js";
+import { ioTable, measureIo } from "./io.js";
+import { largeText, measureLarge } from "./io-large.js";
 import { measureApart } from "./measure-apart.js";
 import type { Measurement } from "./measurement.js";
 import { profileStep } from "./profile-step.js";
-import { parseSettings, USAGE, type BenchSettings } from "./settings.js";
+import { parseSettings, USAGE, type BenchSettings, type Subject } from "./settings.js";
 import { resultTable } from "./table.js";
 
 const OUT = fileURLToPath(new URL("../out/", import.meta.url));
@@ -33,6 +35,15 @@ async function benchGraphs({ quick, json }: BenchSettings): Promise<void> {
   await report("graph.json", rows, graphTable(rows), json);
 }
 
+async function benchIo({ quick, large, json }: BenchSettings): Promise<void> {
+  if (large !== undefined) {
+    const result = await measureLarge(large);
+    return report("io-large.json", [result], largeText(result), json);
+  }
+  const results = await measureIo(quick ? { numJets: 3_000, repeats: 1 } : { numJets: 30_000, repeats: 5 });
+  await report("io.json", results.rows, ioTable(results), json);
+}
+
 /** Prints the table or the JSON, and keeps the JSON. */
 async function report(file: string, rows: readonly unknown[], table: string, json: boolean): Promise<void> {
   const text = JSON.stringify({ machine, rows }, undefined, 2);
@@ -53,4 +64,5 @@ try {
   console.error(USAGE);
   process.exitCode = 1;
 }
-if (settings !== undefined) await (settings.subject === "graph" ? benchGraphs(settings) : settings.profile ? profile(settings) : bench(settings));
+const SUBJECTS: Readonly<Record<Subject, (chosen: BenchSettings) => Promise<void>>> = { graph: benchGraphs, io: benchIo, encoder: async (chosen) => (chosen.profile ? profile(chosen) : bench(chosen)) };
+if (settings !== undefined) await SUBJECTS[settings.subject](settings);

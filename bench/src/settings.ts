@@ -3,10 +3,15 @@ import { presets, type PresetName } from "@mpm/encoder";
 import { parseArgs } from "node:util";
 import type { MeasurementOptions } from "./measurement.js";
 
+const SUBJECTS = ["encoder", "graph", "io"] as const;
+export type Subject = (typeof SUBJECTS)[number];
+
 export interface BenchSettings {
-  /** What to measure: the set encoder, or the making of training graphs. */
-  readonly subject: "encoder" | "graph";
+  /** What to measure: the set encoder, the making of training graphs, or the reading of files. */
+  readonly subject: Subject;
   readonly quick: boolean;
+  /** Of `io`: memory over a data set of this many GB, instead. */
+  readonly large: number | undefined;
   readonly rows: readonly MeasurementOptions[];
   /** JSON instead of the table. */
   readonly json: boolean;
@@ -14,8 +19,10 @@ export interface BenchSettings {
   readonly profile: boolean;
 }
 
-export const USAGE = `usage: npm run bench -- [graph] [options]
+export const USAGE = `usage: npm run bench -- [graph | io] [options]
   graph                         time to make a training step of a model, instead; takes --quick and --json
+  io                            values per second read from files of each format; takes --quick, --json and
+    --large                     memory over a data set of 2 GB (--quick: 0.3 GB), instead
   --presets tiny,small,mpm-v1   networks to measure
   --particles 2500,10000        particles per batch; the default differs by preset
   --threads 1,2                 threads; all batch sizes with the most of them, one size with the others
@@ -44,10 +51,12 @@ export function parseSettings(words: readonly string[]): BenchSettings {
     args: [...words], strict: true, allowPositionals: true,
     options: {
       presets: { type: "string" }, particles: { type: "string" }, threads: { type: "string" }, repeats: { type: "string" },
-      quick: { type: "boolean", default: false }, profile: { type: "boolean", default: false }, json: { type: "boolean", default: false },
+      quick: { type: "boolean", default: false }, profile: { type: "boolean", default: false }, large: { type: "boolean", default: false }, json: { type: "boolean", default: false },
     },
   });
-  if ((subject !== "encoder" && subject !== "graph") || others.length > 0) throw new RangeError(`expected "graph" or nothing to measure, got ${[subject, ...others].join(" ")}`);
+  const known = SUBJECTS.find((name) => name === subject);
+  if (known === undefined || others.length > 0) throw new RangeError(`expected "graph", "io" or nothing to measure, got ${[subject, ...others].join(" ")}`);
+  if (values.large && known !== "io") throw new RangeError("--large goes with io");
   const names = (values.presets ?? (values.quick ? "tiny,small" : "tiny,small,mpm-v1")).split(",").map(presetName);
   const threads = numbers("--threads", values.threads ?? (values.quick || values.profile ? "2" : "1,2"));
   const rows = names.flatMap((preset) => {
@@ -57,7 +66,7 @@ export function parseSettings(words: readonly string[]): BenchSettings {
     const repeats = values.repeats === undefined ? (values.quick ? 1 : plan.repeats) : numbers("--repeats", values.repeats)[0];
     return rowsOf({ preset, repeats, batches: plan.batches }, particles, threads);
   });
-  return { subject, quick: values.quick, rows, json: values.json, profile: values.profile };
+  return { subject: known, quick: values.quick, large: values.large ? (values.quick ? 0.3 : 2) : undefined, rows, json: values.json, profile: values.profile };
 }
 
 /** Every batch size at the most threads, the middle one also at fewer. */

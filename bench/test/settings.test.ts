@@ -20,3 +20,11 @@ test("what is wrong is said", () => {
   expect(() => parseSettings(["--particles", "2.5"])).toThrow("--particles: expected whole numbers of 1 or more");
   expect(() => parseSettings(["--preset", "tiny"])).toThrow("--preset");
 });
+
+test("another subject is one of those there are", () => {
+  expect(parseSettings(["io", "--quick"])).toMatchObject({ subject: "io", quick: true, large: undefined });
+  expect(parseSettings(["io", "--large"])).toMatchObject({ subject: "io", large: 2 });
+  expect(parseSettings(["graph"]).subject).toBe("graph");
+  expect(() => parseSettings(["disk"])).toThrow('expected "graph", "io" or nothing to measure, got disk');
+  expect(() => parseSettings(["--large"])).toThrow("--large goes with io");
+});
