@@ -54,3 +54,11 @@ export function indices(seed: number, name: string, sizes: readonly number[], bo
 export async function holds<T>(cases: Arbitrary<T>, check: (value: T) => Promise<void>, numRuns = 12): Promise<void> {
   await fc.assert(fc.asyncProperty(cases, check), { numRuns, seed: 20_250_101 });
 }
+
+/** Operands to differentiate by, and those that have no gradient, such as indices and masks. */
+export function splitMoving(operands: Readonly<Record<string, Tensor>>): { readonly inputs: Record<string, Tensor<"float64">>; readonly others: Record<string, Tensor> } {
+  const isMoving = ([, { dtype }]: readonly [string, Tensor]): boolean => dtype === "float64";
+  const inputs = Object.fromEntries(Object.entries(operands).filter(isMoving)) as Record<string, Tensor<"float64">>;
+  const others = Object.fromEntries(Object.entries(operands).filter((entry) => !isMoving(entry)));
+  return { inputs, others };
+}

@@ -5,7 +5,7 @@ import { float, int } from "../../src/attribute.js";
 import { add, graphBuilder, lower, mul } from "../../src/index.js";
 import type { Attribute } from "../../src/index.js";
 import { emitAll, type Value } from "../../src/value.js";
-import { holds, indices, numbers } from "../arbitrary-case.js";
+import { holds, indices, numbers, splitMoving } from "../arbitrary-case.js";
 import { checkGradients, checkLowering } from "../gradient-check.js";
 
 type Operands = Readonly<Record<string, Tensor>>;
@@ -59,10 +59,7 @@ describe("Attention", () => {
     expect(graph.nodes.some(({ op }) => op === "Attention")).toBe(false);
   }, 120));
   it("has the gradients of central differences", () => holds(cases, async ({ operands, attributes, symbolic }) => {
-    const isMoving = ([, { dtype }]: readonly [string, Tensor]): boolean => dtype === "float64";
-    const inputs = Object.fromEntries(Object.entries(operands).filter(isMoving)) as Record<string, Tensor<"float64">>;
-    const others = Object.fromEntries(Object.entries(operands).filter((entry) => !isMoving(entry)));
-    await checkGradients({ inputs, others, symbolic: along(symbolic), build: (values) => attention(values, attributes)[0] ?? graphBuilder("none").value("") });
+    await checkGradients({ ...splitMoving(operands), symbolic: along(symbolic), build: (values) => attention(values, attributes)[0] ?? graphBuilder("none").value("") });
   }, 25));
   it.each([0, 1, 2, 3])("gives the scores of stage %d", async (stage) => {
     const operands = asFloat32({ q: numbers(1, "q", [2, 4, 3, 2]), k: numbers(2, "k", [2, 2, 5, 2]), v: numbers(3, "v", [2, 2, 5, 3]), mask: numbers(4, "mask", [3, 5]) });

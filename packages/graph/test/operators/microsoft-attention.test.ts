@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { float, int, ints } from "../../src/attribute.js";
 import { graphBuilder, lower, type Attribute } from "../../src/index.js";
 import { emitAll, type Value } from "../../src/value.js";
-import { holds, indices, numbers } from "../arbitrary-case.js";
+import { holds, indices, numbers, splitMoving } from "../arbitrary-case.js";
 import { checkGradients, checkLowering, expectClose } from "../gradient-check.js";
 import { runGraph } from "../run-graph.js";
 
@@ -59,10 +59,7 @@ describe("com.microsoft.Attention", () => {
     expect(graph.nodes.every(({ domain }) => domain === "")).toBe(true);
   }, 120));
   it("has the gradients of central differences", () => holds(cases, async ({ operands, attributes, symbolic }) => {
-    const isMoving = ([, { dtype }]: readonly [string, Tensor]): boolean => dtype === "float64";
-    const inputs = Object.fromEntries(Object.entries(operands).filter(isMoving)) as Record<string, Tensor<"float64">>;
-    const others = Object.fromEntries(Object.entries(operands).filter((entry) => !isMoving(entry)));
-    await checkGradients({ inputs, others, symbolic: symbolic ? rows : false, build: (values) => attention(values, attributes)[0] ?? fail() });
+    await checkGradients({ ...splitMoving(operands), symbolic: symbolic ? rows : false, build: (values) => attention(values, attributes)[0] ?? fail() });
   }, 20));
   // ONNX Runtime 1.30's kernel crashes without a bias.
   it("needs no bias", async () => {

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { float, int } from "../../src/attribute.js";
 import { add, concat, graphBuilder, lower, reshape, unsqueeze, type Attribute } from "../../src/index.js";
 import { emitAll, type Value } from "../../src/value.js";
-import { holds, indices, numbers } from "../arbitrary-case.js";
+import { holds, indices, numbers, splitMoving } from "../arbitrary-case.js";
 import { checkGradients, checkLowering, expectClose } from "../gradient-check.js";
 import { runGraph } from "../run-graph.js";
 
@@ -76,10 +76,7 @@ describe("com.microsoft.MultiHeadAttention", () => {
     expect(graph.nodes.every(({ domain }) => domain === "")).toBe(true);
   }, 120));
   it("has the gradients of central differences", () => holds(cases, async ({ operands, attributes, symbolic }) => {
-    const isMoving = ([, { dtype }]: readonly [string, Tensor]): boolean => dtype === "float64";
-    const inputs = Object.fromEntries(Object.entries(operands).filter(isMoving)) as Record<string, Tensor<"float64">>;
-    const others = Object.fromEntries(Object.entries(operands).filter((entry) => !isMoving(entry)));
-    await checkGradients({ inputs, others, symbolic: along(symbolic), build: (values) => attention(values, attributes)[0] ?? fail() });
+    await checkGradients({ ...splitMoving(operands), symbolic: along(symbolic), build: (values) => attention(values, attributes)[0] ?? fail() });
   }, 20));
   it("gives keys and values out without a cache, too", async () => {
     const operands = asFloat32({ query: numbers(1, "q", [2, 3, 4]), key: numbers(2, "k", [2, 5, 4]), value: numbers(3, "v", [2, 5, 4]), bias: numbers(4, "b", [12]) });
