@@ -1,5 +1,6 @@
 // What a subcommand is, and how its options are read.
 import { parseArgs, type ParseArgsConfig } from "node:util";
+import { messageOf } from "@mpm/tensor";
 
 type Options = NonNullable<ParseArgsConfig["options"]>;
 
@@ -38,7 +39,7 @@ function parsed<const T extends Options>(words: readonly string[], options: T): 
   try {
     return parseArgs({ args: [...words], options, strict: true, allowPositionals: true });
   } catch (cause) {
-    throw new UsageError(cause instanceof Error ? cause.message : String(cause), { cause });
+    throw new UsageError(messageOf(cause), { cause });
   }
 }
 

@@ -1,4 +1,5 @@
 // The command line: finds the subcommand, runs it, and turns errors into messages and exit codes.
+import { messageOf } from "@mpm/tensor";
 import { artifactsCommand } from "./artifacts-command.js";
 import { UsageError, type Command } from "./command.js";
 import { convertCommand } from "./convert-command.js";
@@ -44,5 +45,3 @@ function overview(): string {
   const lines = [...COMMANDS].map(([name, { summary }]) => `  ${name.padEnd(10)} ${summary}`);
   return ["usage: mpm <command> [options]", "", ...lines, "", "mpm <command> --help tells more."].join("\n");
 }
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -1,5 +1,5 @@
 // Bytes of a file by position, wherever it lies: on disk, behind a URL, in a browser's File, or in memory.
-import { MpmError } from "@mpm/tensor";
+import { messageOf, MpmError } from "@mpm/tensor";
 
 /** A path, a URL ("https://..."), a File or Blob, or the bytes themselves. */
 export type Source = string | URL | Blob | Uint8Array | ArrayBuffer;
@@ -115,5 +115,3 @@ function checked(bytes: Uint8Array, start: number, stop: number, name: string): 
   if (bytes.length === Math.max(0, stop - start)) return bytes;
   throw new MpmError("file-changed", `"${name}": expected bytes ${start} to ${stop}, got ${bytes.length} of them: is the file whole?`);
 }
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -42,14 +42,8 @@ async function saveWhole(path: string, batches: AsyncIterable<Columns>, options:
   const columns = Object.fromEntries(Object.keys(first).map((name) => [name, concatColumns(pieces.map((piece) => piece[name]))]));
   pieces.length = 0;
   const bytes = await writeTable(columns, options);
-  const { open } = await import("node:fs/promises");
-  const file = await open(path, "w");
-  try {
-    await file.writeFile(bytes);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
+  const { writeFlushed } = await import("@mpm/tensor/node");
+  await writeFlushed(path, bytes);
 }
 
 /** Of the first column: `writeTable` and Parquet's writer check the others against it. */

@@ -26,18 +26,9 @@ export async function startThread(receive: Receive, die: Die): Promise<Thread> {
 
 export const isNode = (): boolean => typeof process !== "undefined" && process.versions?.node !== undefined;
 
-// Node 20 starts no TypeScript worker by itself, and ignores `--import` for workers: a script registers tsx first.
-const BOOTSTRAP = `
-  const { tsx, entry } = require("node:worker_threads").workerData;
-  import(tsx).then(({ register }) => { register(); return import(entry); });
-`;
-
 async function nodeThread(receive: Receive, die: Die): Promise<Thread> {
-  const { Worker: NodeWorker } = await import("node:worker_threads");
-  const isSource = new URL(import.meta.url).pathname.endsWith(".ts");
-  const worker = isSource
-    ? new NodeWorker(BOOTSTRAP, { eval: true, execArgv: ["--conditions=@mpm/source"], workerData: { tsx: import.meta.resolve("tsx/esm/api"), entry: new URL("./dataset-worker.ts", import.meta.url).href } })
-    : new NodeWorker(new URL("./dataset-worker.js", import.meta.url));
+  const { spawnWorker } = await import("@mpm/tensor/node");
+  const worker = spawnWorker(import.meta.url, "dataset-worker");
   worker.unref();
   worker.on("message", receive);
   worker.on("error", (cause) => die(`the thread that reads died: ${cause.message}`, cause));

@@ -10,3 +10,8 @@ export class MpmError extends Error {
     this.code = code;
   }
 }
+
+/** What anything thrown says. */
+export function messageOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}

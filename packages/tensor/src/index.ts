@@ -1,6 +1,6 @@
 // Public interface of @mpm/tensor. The ndarray bridge is the subpath @mpm/tensor/ndarray.
 
-export { MpmError } from "./errors.js";
+export { messageOf, MpmError } from "./errors.js";
 export { decodeError, encodeError, type ErrorRecord } from "./error-record.js";
 export { importPeer } from "./import-peer.js";
 export { bytesPerElement, type DataOf, type DType, type TypedArray } from "./dtype.js";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { MpmError } from "../src/index.js";
+import { messageOf, MpmError } from "../src/index.js";
 
 test("an MpmError carries code, message, name and cause", () => {
   const cause = new Error("why");
@@ -10,4 +10,8 @@ test("an MpmError carries code, message, name and cause", () => {
 
 test("without a cause there is none", () => {
   expect("cause" in new MpmError("a", "b")).toBe(false);
+});
+
+test("messageOf tells what anything thrown says", () => {
+  expect([new MpmError("zip64", "too large"), "text", undefined].map(messageOf)).toEqual(["too large", "text", "undefined"]);
 });

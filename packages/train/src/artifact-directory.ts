@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ARTIFACT_FILES, decodeArtifactFiles, encodeArtifactFiles, type InitialValues, type TrainingArtifacts } from "@mpm/graph";
-import { MpmError } from "@mpm/tensor";
+import { messageOf, MpmError } from "@mpm/tensor";
 import { writeDirectory } from "./write-directory.js";
 
 /**
@@ -18,7 +18,7 @@ export async function writeArtifacts(directory: string, artifacts: TrainingArtif
 /** Artifacts from their directory, ready for `createTrainer`. Throws `MpmError` "artifacts-unreadable", and what `decodeArtifactFiles` throws. */
 export async function readArtifacts(directory: string): Promise<TrainingArtifacts> {
   const read = async (name: string): Promise<Uint8Array> => readFile(join(directory, name)).catch((cause: unknown) => {
-    throw new MpmError("artifacts-unreadable", `"${directory}" holds no training artifacts: could not read ${name} (${cause instanceof Error ? cause.message : String(cause)})`, { cause });
+    throw new MpmError("artifacts-unreadable", `"${directory}" holds no training artifacts: could not read ${name} (${messageOf(cause)})`, { cause });
   });
   const [training, evaluation, checkpoint] = await Promise.all([read(ARTIFACT_FILES.training), read(ARTIFACT_FILES.evaluation), read(ARTIFACT_FILES.checkpoint)]);
   return decodeArtifactFiles({ "training_model.onnx": training, "eval_model.onnx": evaluation, checkpoint });

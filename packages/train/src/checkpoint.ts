@@ -2,7 +2,7 @@
 // `momentum0/<name>`, `momentum1/<name>`, `ema/<name>`, `frozen/<name>` and `extra/<name>`; position and settings are metadata.
 import { readFile } from "node:fs/promises";
 import type { NamedTensors } from "@mpm/runtime";
-import { MpmError, readSafetensors, writeSafetensors, type Safetensors, type Tensor } from "@mpm/tensor";
+import { messageOf, MpmError, readSafetensors, writeSafetensors, type Safetensors, type Tensor } from "@mpm/tensor";
 import { architectureOf, fingerprintOf } from "./encode-artifacts.js";
 import { viewsOf } from "./flat-state.js";
 import { resolveSettings, type TrainerSettings } from "./settings.js";
@@ -106,8 +106,4 @@ function isPosition(value: unknown): value is Position {
 function sectionOf(tensors: NamedTensors, prefix: string): Record<string, Tensor> {
   const entries = Object.entries(tensors).filter(([name]) => name.startsWith(prefix));
   return Object.fromEntries(entries.map(([name, value]) => [name.slice(prefix.length), value]));
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

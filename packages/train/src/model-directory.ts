@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { encodeModel, type Graph } from "@mpm/graph";
-import { MpmError, readSafetensors, writeSafetensors, type Tensor } from "@mpm/tensor";
+import { messageOf, MpmError, readSafetensors, writeSafetensors, type Tensor } from "@mpm/tensor";
 import { writeDirectory } from "./write-directory.js";
 
 /** What `model.json` holds: the kind of model, the version of its record, and the record. */
@@ -71,5 +71,3 @@ function parseWeights(bytes: Uint8Array, directory: string): Readonly<Record<str
     throw new MpmError("model-invalid", `${WEIGHTS_FILE} of "${directory}" is damaged: ${messageOf(cause)}`, { cause });
   }
 }
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

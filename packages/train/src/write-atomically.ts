@@ -1,7 +1,8 @@
 // Replaces a file in one move: whoever reads it, also after a crash or on a full disk, finds the old bytes or the new ones.
-import { open, rename, rm } from "node:fs/promises";
+import { rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
-import { MpmError } from "@mpm/tensor";
+import { messageOf, MpmError } from "@mpm/tensor";
+import { flushFolder, writeFlushed } from "@mpm/tensor/node";
 
 /** What is true after a move that may not have reached the disk. */
 export const UNFLUSHED = "the new one is in place, but a power failure may still undo the move";
@@ -21,28 +22,6 @@ export async function writeAtomically(path: string, bytes: Uint8Array): Promise<
     await flushFolder(dirname(path));
   } catch (cause) {
     await rm(temporary, { force: true }).catch(() => undefined);
-    throw new MpmError("checkpoint-write-failed", `could not write "${path}" (${bytes.length} bytes): ${cause instanceof Error ? cause.message : String(cause)}; ${isMoved ? UNFLUSHED : "the file of before, if any, is untouched"}`, { cause });
-  }
-}
-
-/** Writes a file and waits until it is on disk. */
-export async function writeFlushed(path: string, bytes: Uint8Array): Promise<void> {
-  const file = await open(path, "w");
-  try {
-    await file.writeFile(bytes);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-}
-
-/** Brings the names in a folder to disk: a rename is safe only then. Windows cannot open folders and needs it not. */
-export async function flushFolder(path: string): Promise<void> {
-  if (process.platform === "win32") return;
-  const folder = await open(path, "r");
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
+    throw new MpmError("checkpoint-write-failed", `could not write "${path}" (${bytes.length} bytes): ${messageOf(cause)}; ${isMoved ? UNFLUSHED : "the file of before, if any, is untouched"}`, { cause });
   }
 }

@@ -1,8 +1,9 @@
 // Replaces a directory of files in one move: it is written elsewhere and moved into place, so nobody ever sees half of it.
 import { mkdir, readdir, rename, rm } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
-import { MpmError } from "@mpm/tensor";
-import { flushFolder, UNFLUSHED, writeFlushed } from "./write-atomically.js";
+import { messageOf, MpmError } from "@mpm/tensor";
+import { flushFolder, writeFlushed } from "@mpm/tensor/node";
+import { UNFLUSHED } from "./write-atomically.js";
 
 /** What a directory holds: a word for messages and error codes, and a file that every directory of its kind has. */
 export interface DirectoryKind {
@@ -62,5 +63,3 @@ async function replaceDirectory(from: string, to: string): Promise<void> {
   }
   await rm(old, { recursive: true, force: true }).catch(() => undefined); // the new one is in place
 }
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -1,0 +1,18 @@
+// Starts a worker thread from a module beside the caller, built or as TypeScript source.
+import { Worker } from "node:worker_threads";
+
+// Node 20 starts no TypeScript worker by itself, and ignores `--import` for workers: a script registers tsx first.
+const BOOTSTRAP = `
+  const { tsx, entry } = require("node:worker_threads").workerData;
+  import(tsx).then(({ register }) => { register(); return import(entry); });
+`;
+
+/**
+ * Starts `<name>.js` beside the module `baseUrl` (its `import.meta.url`). When that module is TypeScript (tests, scripts
+ * under tsx), `<name>.ts` is started through tsx with the workspace's sources.
+ */
+export function spawnWorker(baseUrl: string, name: string): Worker {
+  if (!new URL(baseUrl).pathname.endsWith(".ts")) return new Worker(new URL(`./${name}.js`, baseUrl));
+  const workerData = { tsx: import.meta.resolve("tsx/esm/api"), entry: new URL(`./${name}.ts`, baseUrl).href };
+  return new Worker(BOOTSTRAP, { eval: true, execArgv: ["--conditions=@mpm/source"], workerData });
+}
