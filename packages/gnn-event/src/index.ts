@@ -1,0 +1,3 @@
+// Public interface of @mpm/gnn-event.
+
+export type { GraphsTuple } from "./graphs-tuple.js";
