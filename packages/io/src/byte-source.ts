@@ -1,5 +1,6 @@
 // Bytes of a file by position, wherever it lies: on disk, behind a URL, in a browser's File, or in memory.
 import { messageOf, MpmError } from "@mpm/tensor";
+import { isNode, nodeModule } from "@mpm/tensor/node";
 
 /** A path, a URL ("https://..."), a File or Blob, or the bytes themselves. */
 export type Source = string | URL | Blob | Uint8Array | ArrayBuffer;
@@ -54,9 +55,9 @@ function blobSource(blob: Blob): ByteSource {
 }
 
 async function fileSource(source: string | URL): Promise<ByteSource> {
-  const [{ open }, { fileURLToPath }] = await Promise.all([import("node:fs/promises"), import("node:url")]);
-  const path = source instanceof URL || source.startsWith("file:") ? fileURLToPath(source) : source;
-  const file = await open(path, "r").catch((cause: unknown) => {
+  if (!isNode()) throw new MpmError("file-unreadable", `could not open "${String(source)}": a browser opens no paths; give a File, a Blob, bytes or a whole URL, such as new URL(path, location.href)`);
+  const path = source instanceof URL || source.startsWith("file:") ? nodeModule("node:url").fileURLToPath(source) : source;
+  const file = await nodeModule("node:fs/promises").open(path, "r").catch((cause: unknown) => {
     throw new MpmError("file-unreadable", `could not open "${path}": ${messageOf(cause)}`, { cause });
   });
   const opened = await file.stat();

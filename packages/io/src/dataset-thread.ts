@@ -20,7 +20,7 @@ const BATCHES_AHEAD = 2;
 /** As `readBatches`, on a new thread. The thread ends when the loop is left. @throws MpmError "worker-died" when it ends by itself. */
 export async function* readBatchesInThread(job: DatasetJob, position: DatasetPosition): AsyncGenerator<Reached> {
   const answers = mailbox<DatasetAnswer>();
-  const thread = await startThread((answer) => answers.put(answer as DatasetAnswer), (message, cause) => answers.fail(new MpmError("worker-died", message, { cause })));
+  const thread = startThread((answer) => answers.put(answer as DatasetAnswer), (message, cause) => answers.fail(new MpmError("worker-died", message, { cause })));
   const send = (request: DatasetRequest): void => thread.post(request);
   const receive = async (): Promise<DatasetAnswer> => {
     thread.keepAlive(true);

@@ -1,8 +1,8 @@
 // Entry of the thread that reads a data set, driven by `dataset-thread.ts`.
 import { encodeError } from "@mpm/tensor";
+import { isNode, nodeModule } from "@mpm/tensor/node";
 import type { DatasetAnswer, DatasetRequest } from "./dataset-thread.js";
 import { readBatches, type Reached } from "./read-batches.js";
-import { isNode } from "./start-thread.js";
 
 /** The part of a browser's worker scope used here. */
 interface Scope {
@@ -49,7 +49,7 @@ function serve(post: Scope["postMessage"]): (request: DatasetRequest) => void {
 }
 
 if (isNode()) {
-  const { parentPort } = await import("node:worker_threads");
+  const { parentPort } = nodeModule("node:worker_threads");
   parentPort?.on("message", serve((message, transfer) => parentPort.postMessage(message, transfer)));
 } else {
   const scope = globalThis as unknown as Scope;

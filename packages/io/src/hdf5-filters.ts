@@ -2,6 +2,7 @@
 // oxlint-disable-next-line typescript/triple-slash-reference -- packages that compile this one from its sources need the types too
 /// <reference path="./h5wasm-plugins.d.ts" />
 import { importPeer, MpmError } from "@mpm/tensor";
+import { nodeModule } from "@mpm/tensor/node";
 import type { Filter } from "h5wasm";
 import type { Hdf5File } from "./hdf5-library.js";
 
@@ -38,8 +39,7 @@ async function installPlugin({ module, readsDisk }: Hdf5File, plugin: string): P
   const { base_url: base } = await importPeer("h5wasm-plugins", () => import("h5wasm-plugins"));
   const url = `${base}/plugins/libH5Z${plugin}.so`;
   if (readsDisk) {
-    const { fileURLToPath } = await import("node:url");
-    const folder = fileURLToPath(`${base}/plugins`);
+    const folder = nodeModule("node:url").fileURLToPath(`${base}/plugins`);
     if (!module.get_plugin_search_paths().includes(folder)) module.insert_plugin_search_path(folder, 0);
     return;
   }
@@ -51,7 +51,7 @@ async function installPlugin({ module, readsDisk }: Hdf5File, plugin: string): P
 }
 
 async function bytesAt(url: string): Promise<Uint8Array> {
-  if (url.startsWith("file:")) return (await import("node:fs/promises")).readFile(new URL(url));
+  if (url.startsWith("file:")) return nodeModule("node:fs/promises").readFile(new URL(url));
   const response = await fetch(url);
   if (!response.ok) throw new RangeError(`could not fetch ${url}: status ${response.status}`);
   return new Uint8Array(await response.arrayBuffer());

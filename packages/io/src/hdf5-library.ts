@@ -49,7 +49,7 @@ export async function memoryLibrary(): Promise<Hdf5Module> {
 /** The library with the machine's files. The specifier is a variable so that bundles for browsers do without it. */
 async function nodeLibrary(): Promise<Hdf5Module> {
   const specifier = "h5wasm/node";
-  const { ready } = await importPeer("h5wasm", () => import(specifier) as Promise<typeof h5wasm>);
+  const { ready } = await importPeer("h5wasm", () => import(/* @vite-ignore */ /* webpackIgnore: true */ specifier) as Promise<typeof h5wasm>);
   return ready;
 }
 

@@ -1,5 +1,6 @@
 // ROOT's compression: blocks of at most 16 MB, each with its own codec, size before and size after.
 import { MpmError } from "@mpm/tensor";
+import { isNode, nodeModule } from "@mpm/tensor/node";
 import { inflateSync } from "fflate";
 import { decodeLz4Block } from "./lz4-block.js";
 import { unzipXz } from "./unzip-xz.js";
@@ -33,7 +34,11 @@ export async function unzipRoot(bytes: Uint8Array, size: number, what: string): 
   let at = 0;
   for (const block of blocks) {
     const target = output.subarray(at, at + block.size);
-    await unzipBlock(bytes, block, target).catch((cause: unknown) => fail(what, `cannot be decompressed (${block.codec})`, cause));
+    try {
+      unzipBlock(bytes, block, target);
+    } catch (cause) {
+      fail(what, `cannot be decompressed (${block.codec})`, cause);
+    }
     at += block.size;
   }
   return output;
@@ -63,25 +68,22 @@ function blocksOf(bytes: Uint8Array, size: number, what: string): readonly Block
   return blocks;
 }
 
-async function unzipBlock(bytes: Uint8Array, { codec, start, stop }: Block, target: Uint8Array): Promise<void> {
+function unzipBlock(bytes: Uint8Array, { codec, start, stop }: Block, target: Uint8Array): void {
   const block = bytes.subarray(start, stop);
   if (codec === "lz4") decodeLz4Block(block.subarray(LZ4_CHECKSUM), target);
   else if (codec === "zstd") unzipZstd(block, target);
-  else if (codec === "zlib") await inflate(block.subarray(2), target);
-  else if (codec === "deflate") await inflate(block, target);
+  else if (codec === "zlib") inflate(block.subarray(2), target);
+  else if (codec === "deflate") inflate(block, target);
   else unzipXz(block, target);
 }
 
 /** Raw deflate. Node's own zlib is several times faster than JavaScript. */
-async function inflate(block: Uint8Array, target: Uint8Array): Promise<void> {
-  const zlib = await nodeZlib();
+function inflate(block: Uint8Array, target: Uint8Array): void {
+  const zlib = isNode() ? nodeModule("node:zlib") : undefined;
   const found = zlib === undefined ? inflateSync(block, { out: target }) : zlib.inflateRawSync(block, { maxOutputLength: Math.max(1, target.length) });
   if (found.length !== target.length) throw new RangeError(`expected ${target.length} bytes, got ${found.length}`);
   if (zlib !== undefined) target.set(found);
 }
-
-const nodeZlib = async (): Promise<typeof import("node:zlib") | undefined> =>
-  typeof process !== "undefined" && typeof process.versions?.node === "string" ? import("node:zlib") : undefined;
 
 function fail(what: string, why: string, cause?: unknown): never {
   throw new MpmError("malformed-file", `${what} ${why}${cause instanceof Error ? `: ${cause.message}` : ""}`, { cause });

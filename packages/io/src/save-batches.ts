@@ -1,7 +1,8 @@
 // Many rows into one file, as they come. Node alone.
+import { nodeModule, writeFlushed } from "@mpm/tensor/node";
 import { concatColumns } from "./slice-column.js";
 import type { ColumnBatch } from "./table.js";
-import { parquetStream, type ParquetStream } from "./write-parquet.js";
+import type { ParquetStream } from "./write-parquet.js";
 import { writeTable, type WriteTableOptions } from "./write-table.js";
 
 type Columns = ColumnBatch["columns"];
@@ -18,8 +19,8 @@ export async function saveBatches(path: string, batches: AsyncIterable<Columns>,
 }
 
 async function streamParquet(path: string, batches: AsyncIterable<Columns>, compress: boolean): Promise<void> {
-  const { open } = await import("node:fs/promises");
-  const file = await open(path, "w");
+  const { parquetStream } = await import("./write-parquet.js");
+  const file = await nodeModule("node:fs/promises").open(path, "w");
   try {
     let stream: ParquetStream | undefined;
     for await (const columns of batches) {
@@ -42,7 +43,6 @@ async function saveWhole(path: string, batches: AsyncIterable<Columns>, options:
   const columns = Object.fromEntries(Object.keys(first).map((name) => [name, concatColumns(pieces.map((piece) => piece[name]))]));
   pieces.length = 0;
   const bytes = await writeTable(columns, options);
-  const { writeFlushed } = await import("@mpm/tensor/node");
   await writeFlushed(path, bytes);
 }
 

@@ -1,4 +1,5 @@
 // Starts the thread that reads data sets: a worker thread in Node, a Worker in a browser.
+import { isNode, spawnWorker } from "@mpm/tensor/node";
 
 /** A running thread. */
 export interface Thread {
@@ -20,14 +21,11 @@ type Receive = (message: unknown) => void;
 type Die = (message: string, cause?: unknown) => void;
 
 /** Starts `dataset-worker`. `die` hears of its end, unless it was terminated. */
-export async function startThread(receive: Receive, die: Die): Promise<Thread> {
+export function startThread(receive: Receive, die: Die): Thread {
   return isNode() ? nodeThread(receive, die) : browserThread(receive, die);
 }
 
-export const isNode = (): boolean => typeof process !== "undefined" && process.versions?.node !== undefined;
-
-async function nodeThread(receive: Receive, die: Die): Promise<Thread> {
-  const { spawnWorker } = await import("@mpm/tensor/node");
+function nodeThread(receive: Receive, die: Die): Thread {
   const worker = spawnWorker(import.meta.url, "dataset-worker");
   worker.unref();
   worker.on("message", receive);

@@ -1,5 +1,6 @@
 // Writing columns as files that NumPy, PyArrow and h5py read, and that this package reads back as they were.
 import { tensor, writeNpz, type Tensor } from "@mpm/tensor";
+import { nodeModule } from "@mpm/tensor/node";
 import { asOffsets, layOutRows } from "./row-layout.js";
 import { entrySize } from "./slice-column.js";
 import type { Column } from "./table.js";
@@ -34,8 +35,7 @@ export async function writeTable(columns: Columns, { format, compress = true }: 
 /** The same into a file. Node alone. */
 export async function saveTable(path: string, columns: Columns, options: WriteTableOptions): Promise<void> {
   const bytes = await writeTable(columns, options);
-  const { writeFile } = await import("node:fs/promises");
-  await writeFile(path, bytes);
+  await nodeModule("node:fs/promises").writeFile(path, bytes);
 }
 
 function countRows(columns: Columns): number {

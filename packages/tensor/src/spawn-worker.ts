@@ -1,5 +1,6 @@
 // Starts a worker thread from a module beside the caller, built or as TypeScript source.
-import { Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
+import { nodeModule } from "./node-module.js";
 
 // Node 20 starts no TypeScript worker by itself, and ignores `--import` for workers: a script registers tsx first.
 const BOOTSTRAP = `
@@ -12,7 +13,8 @@ const BOOTSTRAP = `
  * under tsx), `<name>.ts` is started through tsx with the workspace's sources.
  */
 export function spawnWorker(baseUrl: string, name: string): Worker {
-  if (!new URL(baseUrl).pathname.endsWith(".ts")) return new Worker(new URL(`./${name}.js`, baseUrl));
+  const threads = nodeModule("node:worker_threads");
+  if (!new URL(baseUrl).pathname.endsWith(".ts")) return new threads.Worker(new URL(`./${name}.js`, baseUrl));
   const workerData = { tsx: import.meta.resolve("tsx/esm/api"), entry: new URL(`./${name}.ts`, baseUrl).href };
-  return new Worker(BOOTSTRAP, { eval: true, execArgv: ["--conditions=@mpm/source"], workerData });
+  return new threads.Worker(BOOTSTRAP, { eval: true, execArgv: ["--conditions=@mpm/source"], workerData });
 }
