@@ -18,3 +18,6 @@ export { isCheckpointDue, startTrainer, type CheckpointPlan } from "./run-traini
 export { readModelDirectory, writeModelDirectory, type ModelDirectory, type ModelRecord } from "./model-directory.js";
 export { packageVersions } from "./package-versions.js";
 export { readArtifacts, writeArtifacts } from "./artifact-directory.js";
+export { processTime, startStopwatch, type Cost } from "./cost.js";
+export { openRun, readRun, type OpenRunOptions, type Run, type RunCompletion, type RunMetric, type RunRecord } from "./run-directory.js";
+export { jsonDifferences, type RunSetup } from "./run-setup.js";

@@ -3,6 +3,7 @@
 import { existsSync } from "node:fs";
 import { argv } from "node:process";
 import { createTrainer, resumeTrainer, warmupCosine, type Trainer } from "../src/index.js";
+import { isMain } from "./run-until.js";
 import { linearArtifacts, linearBatch } from "./models.js";
 
 /** Opens the run of the checkpoint, or a new one. */
@@ -25,8 +26,8 @@ export async function finishRun(trainer: Trainer, path: string, stop: number, sa
   await trainer.save(path);
 }
 
-const [, script, path, stop] = argv;
-if (script !== undefined && import.meta.url.endsWith(`/${script.split("/").at(-1)}`) && path !== undefined) {
+const [, , path, stop] = argv;
+if (isMain(import.meta.url) && path !== undefined) {
   await using trainer = await openRun(path, true);
   await finishRun(trainer, path, Number(stop), (line) => console.log(line));
 }
