@@ -1,11 +1,8 @@
 // Checks recipes, for example from JSON files.
+import { atLeastZero, choice, list, number, object, record, show, text, wholeNumber, type Check, type Fields } from "@mpm/tensor/json-checks";
 import { MOMENTUM_KEYS } from "./recipe-momentum.js";
 import { parseReference } from "./recipe-reference.js";
 import { ENERGY_UNITS, LENGTH_UNITS, OBJECT_TYPES, type Recipe } from "./recipe.js";
-
-/** Throws unless the value is right; the path is for messages. */
-type Check = (value: unknown, path: string) => void;
-type Fields = Readonly<Record<string, Check>>;
 
 const JET_OUTPUTS = ["jet_pt", "jet_eta", "jet_phi", "jet_energy", "jet_mass"];
 const PARTICLE_OUTPUTS = ["pt", "deta", "dphi", "energy", "charge", "type", "d0", "d0err", "dz", "dzerr"].map((key) => `part_${key}`);
@@ -30,19 +27,6 @@ function checkLabels({ label, classes }: Recipe): void {
   if ("constant" in label && label.constant >= classes.length) throw new RangeError(`recipe.label: expected one of ${classes.length} classes, got ${label.constant}`);
 }
 
-const text: Check = (value, path) => {
-  if (typeof value !== "string" || value === "") throw new TypeError(`expected ${path} to be a non-empty string, got ${show(value)}`);
-};
-const number: Check = (value, path) => {
-  if (typeof value !== "number" || !Number.isFinite(value)) throw new TypeError(`expected ${path} to be a finite number, got ${show(value)}`);
-};
-const atLeastZero: Check = (value, path) => {
-  number(value, path);
-  if ((value as number) < 0) throw new RangeError(`expected ${path} to be 0 or more, got ${show(value)}`);
-};
-const wholeNumber: Check = (value, path) => {
-  if (typeof value !== "number" || !(value >= 0 && value < 2 ** 31 && Number.isInteger(value))) throw new RangeError(`expected ${path} to be a whole number from 0 to 2^31 - 1, got ${show(value)}`);
-};
 const reference: Check = (value, path) => {
   text(value, path);
   parseReference(value as string);
@@ -53,30 +37,11 @@ const source: Check = (value, path) => {
   return object({ column: reference, where: conditions, else: number }, ["column", "where", "else"])(value, path);
 };
 
-const choice = (allowed: readonly unknown[]): Check => (value, path) => {
-  if (!allowed.includes(value)) throw new RangeError(`expected ${path} to be ${allowed.map(show).join(" or ")}, got ${show(value)}`);
-};
-const list = (check: Check, atLeast = 1): Check => (value, path) => {
-  if (!Array.isArray(value)) throw new TypeError(`expected ${path} to be a list, got ${show(value)}`);
-  if (value.length < atLeast) throw new RangeError(`expected ${path} to have ${atLeast} or more, got ${value.length}`);
-  value.forEach((item, at) => check(item, `${path}[${at}]`));
-};
 const named = (check: Check, taken: readonly string[] = []): Check => (value, path) => {
   for (const [name, item] of Object.entries(record(value, path))) {
     if (name === "" || taken.includes(name)) throw new RangeError(`${path}: "${name}" is a column that the recipe makes itself: choose another name`);
     check(item, `${path}.${name}`);
   }
-};
-
-/** An object with these keys, some of which have to be there. */
-const object = (fields: Fields, required: readonly string[] = []): Check => (value, path) => {
-  const found = record(value, path);
-  for (const [key, item] of Object.entries(found)) {
-    if (!Object.hasOwn(fields, key)) throw new RangeError(`unknown key ${path}.${key}: expected ${Object.keys(fields).join(", ")}`);
-    if (item !== undefined) fields[key](item, `${path}.${key}`);
-  }
-  const missing = required.find((key) => found[key] === undefined);
-  if (missing !== undefined) throw new RangeError(`${path} has no ${missing}: add it`);
 };
 
 /** A source, or one of several kinds of object told apart by a key that each must have. */
@@ -192,12 +157,3 @@ const jetRecipe: Check = (value, path) => {
 };
 
 const eventRecipe = object({ ...BASE, objects: list(objectsSource), met: missingSource, where: conditions, columns: named(source, ["label", "entry"]) }, ["name", "objects", "met"]);
-
-function record(value: unknown, path: string): Readonly<Record<string, unknown>> {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) throw new TypeError(`expected ${path} to be an object, got ${show(value)}`);
-  return { ...value };
-}
-
-function show(value: unknown): string {
-  return JSON.stringify(value) ?? String(value);
-}
