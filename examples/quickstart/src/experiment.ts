@@ -1,12 +1,11 @@
-// The three parts of the main job: tokenizer, pretraining, fine-tuning. The quickstart runs them once, the studies often.
+// The three parts of the main job: tokenizer, pretraining, fine-tuning. The quickstart runs them once, the trials often.
 import { classify, fineTune, presets, pretrain, type EncoderModel, type FineTuned, type Pretrained } from "@mpm/encoder";
 import { balancedSubset, selectSets } from "@mpm/sets";
 import { randomStream } from "@mpm/tensor";
 import { tokenStatistics, trainVqVae, type VqVaeTokenizer } from "@mpm/tokenizer";
-import { warmupCosine, type Schedule } from "@mpm/train";
+import { warmupCosine, type ProgressPhase, type Schedule } from "@mpm/train";
 import { accuracy, oneVsRestAuc, predictedClasses, rocCurve, takeRows } from "@mpm/metrics";
 import { CLASSES, jetKinematics, type LabelledSet, type QuickstartJets } from "./jets.js";
-import type { ProgressPhase } from "./progress.js";
 import type { ClassRoc, LossPoint, Mode, PretrainResult, Run, TokenizerResult } from "./report-result.js";
 import { budgetSettings, type QuickstartSettings } from "./settings.js";
 
@@ -24,7 +23,7 @@ export async function runTokenizer({ training, validation }: QuickstartJets, { t
     learningRate: falling(tokenizer.learningRate, tokenizer.steps),
     onStep: ({ index, loss, numSets }) => {
       losses.push({ index, loss });
-      phase.update({ done: index + 1, loss, jets: (jets += numSets) });
+      phase.update({ done: index + 1, loss, seen: (jets += numSets) });
     },
   });
   const tokens = await trained.encode(validation);
@@ -65,7 +64,7 @@ export async function runPretraining({ training, validation }: QuickstartJets, t
     onStep: (step) => {
       losses.push({ index: step.index, loss: step.loss });
       jets += step.numSets;
-      phase.update({ done: step.index + 1, loss: step.loss, jets });
+      phase.update({ done: step.index + 1, loss: step.loss, seen: jets });
     },
   });
   phase.finish(`token accuracy ${model.validation.at(-1)?.accuracy.toFixed(3)}`);

@@ -1,8 +1,8 @@
 // `npm run quickstart`: reads the command line and the data, runs the main job, prints the table and writes the report.
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
+import { createProgress } from "@mpm/train";
 import { loadJets } from "./jets.js";
-import { createProgress } from "./progress.js";
 import { quickstart } from "./quickstart.js";
 import { writeReport } from "./report.js";
 import { parseSettings, USAGE } from "./settings.js";
@@ -12,7 +12,7 @@ const here = (path: string): URL => new URL(path, import.meta.url);
 
 async function main(words: readonly string[]): Promise<void> {
   const settings = parseSettings(words, { availableThreads: availableParallelism() });
-  const result = await quickstart(await loadJets(here("../data/")), settings, createProgress());
+  const result = await quickstart(await loadJets(here("../data/")), settings, createProgress({ unit: "jets" }));
   console.log(resultTable(result));
   const { html } = await writeReport(fileURLToPath(here("../out")), result);
   console.log(`report: ${html}`);

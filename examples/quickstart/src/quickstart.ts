@@ -1,17 +1,16 @@
 // The main job, end to end: tokens and pretraining from unlabelled jets, then classifiers from few labels, compared with
 // the same network trained from scratch.
-import { packageVersions } from "@mpm/train";
+import { packageVersions, type Progress } from "@mpm/train";
 import { pretrainingSteps, runFineTuning, runPretraining, runTokenizer, type FineTuneRun } from "./experiment.js";
 import { CLASSES, type QuickstartJets } from "./jets.js";
 import { pairedGain } from "./paired-gain.js";
-import type { Progress } from "./progress.js";
 import { MODES, type QuickstartResult } from "./report-result.js";
 import type { QuickstartSettings } from "./settings.js";
 
 const NOTES = [
   "Early stopping looks at 1,000 labelled validation jets, the same for all three ways of training, beyond the label budget.",
   "The error of the gain covers labelled subsets, fine-tuning and the test jets; there is one pretraining run, whose own spread is not in it.",
-  "Learning rates were chosen for each way of training by the scan in examples/quickstart/studies, on other seeds of the labelled subset.",
+  "Learning rates were chosen for each way of training by the scan in examples/quickstart/trials, on other seeds of the labelled subset.",
 ];
 
 /** Runs the main job on these jets. */

@@ -1,5 +1,5 @@
 // Settings of the quickstart: command-line options, and the sizes and learning rates of each preset. Learning rates come
-// from the scan recorded in `studies/` of this folder; nothing is searched for during the run.
+// from the scan recorded in `trials/` of this folder; nothing is searched for during the run.
 import { parseArgs } from "node:util";
 import { CLASSES } from "./jets.js";
 import type { Mode } from "./report-result.js";

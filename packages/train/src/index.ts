@@ -21,3 +21,4 @@ export { readArtifacts, writeArtifacts } from "./artifact-directory.js";
 export { processTime, startStopwatch, type Cost } from "./cost.js";
 export { openRun, readRun, type OpenRunOptions, type Run, type RunCompletion, type RunMetric, type RunRecord } from "./run-directory.js";
 export { jsonDifferences, type RunSetup } from "./run-setup.js";
+export { createProgress, type Progress, type ProgressOptions, type ProgressPhase, type ProgressState, type ProgressStream } from "./progress.js";

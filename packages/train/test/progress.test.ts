@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createProgress, type ProgressStream } from "../src/progress.js";
+import { createProgress, type ProgressStream } from "../src/index.js";
 
 interface Recorder extends ProgressStream {
   readonly written: string[];
@@ -14,9 +14,9 @@ describe("createProgress", () => {
   it("redraws one line on a terminal: bar, loss, jets/s, time left", () => {
     const stream = recorder(true);
     let time = 0;
-    const phase = createProgress({ stream, now: () => time }).phase("pretraining", 200);
+    const phase = createProgress({ stream, unit: "jets", now: () => time }).phase("pretraining", 200);
     time = 30_000;
-    phase.update({ done: 50, loss: 4.1234, jets: 60_000 });
+    phase.update({ done: 50, loss: 4.1234, seen: 60_000 });
     expect(stream.written.at(-1)).toBe(`\r\u001b[2K${"pretraining".padEnd(26)}  [######------------------]  25 %  loss 4.123  2,000 jets/s  1:30 left`);
     phase.finish("stopped early");
     expect(stream.written.at(-1)).toBe(`\r\u001b[2K${"pretraining".padEnd(26)}  0:30  loss 4.123  2,000 jets/s  stopped early\n`);

@@ -10,6 +10,8 @@ export interface ProgressStream {
 /** Options of {@link createProgress}. */
 export interface ProgressOptions {
   readonly stream?: ProgressStream;
+  /** What is seen, such as "jets"; default "rows". */
+  readonly unit?: string;
   /** Milliseconds from any fixed moment. */
   readonly now?: () => number;
 }
@@ -19,8 +21,8 @@ export interface ProgressState {
   /** Steps done. */
   readonly done: number;
   readonly loss?: number;
-  /** Jets seen since the phase began, for jets/s. */
-  readonly jets?: number;
+  /** Units seen since the phase began, for their number a second. */
+  readonly seen?: number;
 }
 
 /** One phase of the run. */
@@ -43,18 +45,18 @@ const NAME_WIDTH = 26;
 const CLEAR_LINE = "\r\u001b[2K";
 
 /** Progress on a stream, by default standard error. */
-export function createProgress({ stream = process.stderr, now = () => performance.now() }: ProgressOptions = {}): Progress {
-  return { phase: (name, total) => startPhase(stream, now, name, total) };
+export function createProgress({ stream = process.stderr, unit = "rows", now = () => performance.now() }: ProgressOptions = {}): Progress {
+  return { phase: (name, total) => startPhase({ stream, unit, now }, name, total) };
 }
 
-function startPhase(stream: ProgressStream, now: () => number, name: string, total: number): ProgressPhase {
+function startPhase({ stream, unit, now }: Required<ProgressOptions>, name: string, total: number): ProgressPhase {
   const start = now();
   let state: ProgressState = { done: 0 };
   let drawnAt = -Infinity;
   const seconds = (): number => (now() - start) / 1000;
   const draw = (): void => {
     drawnAt = now();
-    stream.write(CLEAR_LINE + liveLine(name, total, state, seconds()).slice(0, (stream.columns ?? 80) - 1));
+    stream.write(CLEAR_LINE + liveLine(name, measures(state, seconds(), unit), { share: total > 0 ? Math.min(1, state.done / total) : 1, seconds: seconds() }).slice(0, (stream.columns ?? 80) - 1));
   };
   if (stream.isTTY) draw();
   return {
@@ -63,27 +65,22 @@ function startPhase(stream: ProgressStream, now: () => number, name: string, tot
       if (stream.isTTY && now() - drawnAt >= REDRAW_MILLISECONDS) draw();
     },
     finish(note) {
-      stream.write(`${stream.isTTY ? CLEAR_LINE : ""}${finalLine(name, state, seconds(), note)}\n`);
+      stream.write(`${stream.isTTY ? CLEAR_LINE : ""}${[name.padEnd(NAME_WIDTH), clock(seconds()), ...measures(state, seconds(), unit), ...(note ? [note] : [])].join("  ")}\n`);
     },
   };
 }
 
-function liveLine(name: string, total: number, state: ProgressState, seconds: number): string {
-  const share = total > 0 ? Math.min(1, state.done / total) : 1;
+function liveLine(name: string, parts: readonly string[], { share, seconds }: { readonly share: number; readonly seconds: number }): string {
   const filled = Math.round(share * BAR_WIDTH);
-  const left = state.done > 0 ? `${clock((seconds * (1 - share)) / share)} left` : "";
+  const left = share > 0 ? `${clock((seconds * (1 - share)) / share)} left` : "";
   const bar = `[${"#".repeat(filled)}${"-".repeat(BAR_WIDTH - filled)}] ${String(Math.floor(share * 100)).padStart(3)} %`;
-  return [name.padEnd(NAME_WIDTH), bar, ...measures(state, seconds), left].filter((part) => part !== "").join("  ");
+  return [name.padEnd(NAME_WIDTH), bar, ...parts, left].filter((part) => part !== "").join("  ");
 }
 
-function finalLine(name: string, state: ProgressState, seconds: number, note: string | undefined): string {
-  return [name.padEnd(NAME_WIDTH), clock(seconds), ...measures(state, seconds), ...(note ? [note] : [])].join("  ");
-}
-
-function measures({ loss, jets }: ProgressState, seconds: number): string[] {
+function measures({ loss, seen }: ProgressState, seconds: number, unit: string): string[] {
   const parts: string[] = [];
   if (loss !== undefined) parts.push(`loss ${loss.toFixed(3)}`);
-  if (jets !== undefined && seconds > 0) parts.push(`${Math.round(jets / seconds).toLocaleString("en-US")} jets/s`);
+  if (seen !== undefined && seconds > 0) parts.push(`${Math.round(seen / seconds).toLocaleString("en-US")} ${unit}/s`);
   return parts;
 }
 

@@ -1,7 +1,7 @@
 // A Vega-Lite chart as SVG text, drawn in Node without a canvas or a document.
-import type { ChartSpec } from "@mpm/metrics";
-import { parse, View } from "vega";
-import { compile, type Config, type TopLevelSpec } from "vega-lite";
+import { importPeer } from "@mpm/tensor";
+import type { Config, TopLevelSpec } from "vega-lite";
+import type { ChartSpec } from "./charts/chart.js";
 
 /** Options of {@link renderChart}. */
 export interface RenderChartOptions {
@@ -13,24 +13,35 @@ export interface RenderChartOptions {
   readonly colours?: readonly string[];
   /** Whether the series are named above the plot; default true. */
   readonly legend?: boolean;
+  /** Whether the SVG is a file of its own, which then chooses its ink by the reader's light or dark page; default false. */
+  readonly standalone?: boolean;
 }
 
-/** Colours that are told apart on light and on dark ground: neutral, amber, blue. */
+/** Colours that are told apart on light and on dark ground. */
 export const NEUTRAL = "#8b929c";
 export const AMBER = "#df8a1c";
 export const BLUE = "#2f7fd6";
+const GREEN = "#2fa37c";
+const VIOLET = "#9a6fd0";
+const RED = "#d6534a";
 
-/** The SVG of a chart. Text and axes take the colour of the text around them, so it fits light and dark pages. */
+/**
+ * The SVG of a chart. Text and axes take the colour of the text around them, so it fits light and dark pages.
+ * Needs the packages vega and vega-lite; throws `MpmError` "missing-peer" without them, and RangeError for what is no chart.
+ */
 export async function renderChart(
-  spec: ChartSpec, { width = 430, height = 250, colours = [BLUE, AMBER, NEUTRAL], legend = true }: RenderChartOptions = {},
+  spec: ChartSpec, { width = 430, height = 250, colours = [BLUE, AMBER, NEUTRAL, GREEN, VIOLET, RED], legend = true, standalone = false }: RenderChartOptions = {},
 ): Promise<string> {
+  const { parse, View } = await importPeer("vega", () => import("vega"));
+  const { compile } = await importPeer("vega-lite", () => import("vega-lite"));
   const sized = { ...spec, width, height };
   if (!isDrawable(sized)) throw new RangeError("expected a chart with a mark or layers");
   const compiled = compile(sized, { config: { ...THEME, range: { category: [...colours] } } });
   const shown = legend ? compiled.spec : { ...compiled.spec, legends: [] };
   const view = new View(parse(shown), { renderer: "none" });
   try {
-    return await view.toSVG();
+    const svg = await view.toSVG();
+    return standalone ? svg.replace(">", `>${FILE_INK}`) : svg;
   } finally {
     view.finalize();
   }
@@ -40,6 +51,8 @@ function isDrawable(spec: object): spec is TopLevelSpec {
   return "mark" in spec || "layer" in spec;
 }
 
+/** Before everything else in a file of its own, where there is no text around it. */
+const FILE_INK = "<style>svg{color:#30363d}@media(prefers-color-scheme:dark){svg{color:#c9d1d9}}</style>";
 const INK = "currentColor";
 const FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif";
 

@@ -1,19 +1,19 @@
-// Runs a trial by name: tokenizer and pretraining once (kept under out/studies), then its classifiers. Every result is
-// one line of studies/results.jsonl. Usage: npm run studies -- NAME
+// Runs a trial by name: tokenizer and pretraining once (kept under out/trials), then its classifiers. Every result is
+// one line of trials/results.jsonl. Usage: npm run trials -- NAME
 import { createHash } from "node:crypto";
 import { appendFileSync, existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { loadEncoder, saveEncoder, type EncoderModel } from "@mpm/encoder";
 import { loadVqVae, type VqVaeTokenizer } from "@mpm/tokenizer";
+import { createProgress } from "@mpm/train";
 import { pretrainingSteps, runFineTuning, runPretraining, runTokenizer } from "../src/experiment.js";
 import { loadJets, type QuickstartJets } from "../src/jets.js";
-import { createProgress } from "../src/progress.js";
 import { budgetSettings, parseSettings, type QuickstartSettings } from "../src/settings.js";
 import { trials, type Trial } from "./trials.js";
 
-const OUT = fileURLToPath(new URL("../out/studies/", import.meta.url));
+const OUT = fileURLToPath(new URL("../out/trials/", import.meta.url));
 const RESULTS = fileURLToPath(new URL("results.jsonl", import.meta.url));
-const progress = createProgress();
+const progress = createProgress({ unit: "jets" });
 
 /** `changes` over `base`, record by record. */
 function merged<T>(base: T, changes: unknown): T {
@@ -71,6 +71,6 @@ async function runTrial(name: string, trial: Trial): Promise<void> {
 const [name = ""] = process.argv.slice(2);
 const trial = trials[name];
 if (trial === undefined) {
-  console.error(`npm run studies -- NAME: expected one of ${Object.keys(trials).join(", ")}, got "${name}"`);
+  console.error(`npm run trials -- NAME: expected one of ${Object.keys(trials).join(", ")}, got "${name}"`);
   process.exitCode = 1;
 } else await runTrial(name, trial);
