@@ -1,3 +1,4 @@
+export { asNumbers } from "./as-numbers.js";
 export { balancedSubset } from "./balanced-subset.js";
 export { batches, batchesSync, type BatchOptions } from "./batches.js";
 export { checkOffsets, checkParticleSet, type OffsetsCheck, type ParticleSetCheck } from "./check-particle-set.js";
