@@ -1,8 +1,10 @@
 // The benchmark: how fast the set encoder pretrains and embeds, against the matrix products that it consists of;
-// (`graph`) how long it takes to make a training step of a model; and (`io`) how fast files are read.
+// (`graph`) how long it takes to make a training step of a model; (`io`) how fast files are read;
+// and (`jets`) how long it takes to cluster an event.
 import { mkdir, writeFile } from "node:fs/promises";
 import { availableParallelism, cpus, loadavg } from "node:os";
 import { fileURLToPath } from "node:url";
+import { clusteringTable, measureClustering } from "./clustering.js";
 import { graphTable, measureGraphs } from "./graph.js";
 import { ioTable, measureIo } from "./io.js";
 import { largeText, measureLarge } from "./io-large.js";
@@ -44,6 +46,11 @@ async function benchIo({ quick, large, json }: BenchSettings): Promise<void> {
   await report("io.json", results.rows, ioTable(results), json);
 }
 
+async function benchJets({ quick, json }: BenchSettings): Promise<void> {
+  const rows = measureClustering(quick ? { sizes: [300], repeats: 1 } : { sizes: [100, 1_000, 3_000], repeats: 10 });
+  await report("jets.json", rows, clusteringTable(rows), json);
+}
+
 /** Prints the table or the JSON, and keeps the JSON. */
 async function report(file: string, rows: readonly unknown[], table: string, json: boolean): Promise<void> {
   const text = JSON.stringify({ machine, rows }, undefined, 2);
@@ -64,5 +71,5 @@ try {
   console.error(USAGE);
   process.exitCode = 1;
 }
-const SUBJECTS: Readonly<Record<Subject, (chosen: BenchSettings) => Promise<void>>> = { graph: benchGraphs, io: benchIo, encoder: async (chosen) => (chosen.profile ? profile(chosen) : bench(chosen)) };
+const SUBJECTS: Readonly<Record<Subject, (chosen: BenchSettings) => Promise<void>>> = { graph: benchGraphs, io: benchIo, jets: benchJets, encoder: async (chosen) => (chosen.profile ? profile(chosen) : bench(chosen)) };
 if (settings !== undefined) await SUBJECTS[settings.subject](settings);

@@ -23,8 +23,9 @@ test("what is wrong is said", () => {
 
 test("another subject is one of those there are", () => {
   expect(parseSettings(["io", "--quick"])).toMatchObject({ subject: "io", quick: true, large: undefined });
+  expect(parseSettings(["jets"])).toMatchObject({ subject: "jets", quick: false });
   expect(parseSettings(["io", "--large"])).toMatchObject({ subject: "io", large: 2 });
   expect(parseSettings(["graph"]).subject).toBe("graph");
-  expect(() => parseSettings(["disk"])).toThrow('expected "graph", "io" or nothing to measure, got disk');
+  expect(() => parseSettings(["disk"])).toThrow('expected "graph", "io", "jets" or nothing to measure, got disk');
   expect(() => parseSettings(["--large"])).toThrow("--large goes with io");
 });

@@ -2,7 +2,8 @@
 // and the steps of a jet's own history, are read from it.
 import { emptyMomenta, requireEqualLengths, type FloatColumn, type FourMomenta } from "./four-momenta.js";
 import { requireDefinition, type JetDefinition } from "./jet-definition.js";
-import { findNeighbours, mergeSlots, NONE, removeSlot, type NearestNeighbours } from "./nearest-neighbours.js";
+import { NONE } from "./linked-lists.js";
+import { findNeighbours, mergeSlots, removeSlot, type NearestNeighbours } from "./nearest-neighbours.js";
 
 /** Stands for the beam as the second parent of a step: the first became an inclusive jet. */
 export const BEAM = -1;
