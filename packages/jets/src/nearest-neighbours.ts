@@ -93,7 +93,7 @@ function takeOut({ inTile, tile, followers, nearest, tournament }: NearestNeighb
 
 /** Looks for the nearest neighbour of a slot that has none, first in its own tile. */
 function findNearest(live: NearestNeighbours, slot: number): void {
-  const { tiling, tile, nearest, nearestDistance, reach } = live;
+  const { tiling, tile, nearestDistance, reach } = live;
   const { rowGaps, columnGaps } = tiling;
   nearestDistance[slot] = live.radiusSquared;
   let found = searchTile(live, slot, tile[slot], NONE);
