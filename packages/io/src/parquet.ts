@@ -9,6 +9,7 @@ import { readChunk, type PageReader } from "./parquet-chunk.js";
 import { leavesOf, type Leaf } from "./parquet-schema.js";
 import { concatColumns, sliceColumn } from "./slice-column.js";
 import type { Column, ColumnInfo } from "./table.js";
+import { loadZstd } from "./unzip-zstd.js";
 
 interface Group {
   readonly start: number;
@@ -111,9 +112,8 @@ async function pageReader(groups: readonly Group[]): Promise<PageReader> {
 async function compressorsFor(codecs: ReadonlySet<CompressionCodec>): Promise<PageReader["compressors"]> {
   if ([...codecs].every((codec) => codec === "UNCOMPRESSED" || codec === "SNAPPY")) return {};
   const { compressors } = await importPeer("hyparquet-compressors", () => import("hyparquet-compressors"));
-  const { decompress } = await importPeer("fzstd", () => import("fzstd"));
   // With the size from the page's header, which has been checked, not the one that the frame claims.
-  return { ...compressors, ZSTD: (input, length) => decompress(input, new Uint8Array(length)) };
+  return { ...compressors, ...(codecs.has("ZSTD") && { ZSTD: await loadZstd() }) };
 }
 
 function emptyColumn(leaf: Leaf, library: PageReader): Column {

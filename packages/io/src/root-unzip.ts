@@ -4,7 +4,7 @@ import { isNode, nodeModule } from "@mpm/tensor/node";
 import { inflateSync } from "fflate";
 import { decodeLz4Block } from "./lz4-block.js";
 import { unzipXz } from "./unzip-xz.js";
-import { unzipZstd } from "./unzip-zstd.js";
+import { loadZstd } from "./unzip-zstd.js";
 
 /** ROOT's own buffers end at 1 GB; nobody writes baskets or trees a quarter as large. */
 export const MAX_UNZIPPED: number = 1 << 28;
@@ -12,6 +12,7 @@ export const MAX_UNZIPPED: number = 1 << 28;
 const HEADER = 9;
 /** XXH64 of the block, before the block. */
 const LZ4_CHECKSUM = 8;
+const ZLIB_HEADER = 2;
 
 interface Block {
   readonly codec: string;
@@ -30,16 +31,17 @@ export async function unzipRoot(bytes: Uint8Array, size: number, what: string): 
   if (size === bytes.length) return bytes;
   if (!Number.isInteger(size) || size < 0 || size > MAX_UNZIPPED) fail(what, `says it holds ${size} bytes, more than the ${MAX_UNZIPPED} that are read`);
   const blocks = blocksOf(bytes, size, what);
+  const parts: Uint8Array[] = [];
+  for (const block of blocks) parts.push(await unzipBlock(bytes.subarray(block.start, block.stop), block).catch((cause: unknown) => failBlock(what, block.codec, cause)));
+  return parts.length === 1 ? parts[0] : concatenate(parts, size);
+}
+
+function concatenate(parts: readonly Uint8Array[], size: number): Uint8Array {
   const output = new Uint8Array(size);
   let at = 0;
-  for (const block of blocks) {
-    const target = output.subarray(at, at + block.size);
-    try {
-      unzipBlock(bytes, block, target);
-    } catch (cause) {
-      fail(what, `cannot be decompressed (${block.codec})`, cause);
-    }
-    at += block.size;
+  for (const part of parts) {
+    output.set(part, at);
+    at += part.length;
   }
   return output;
 }
@@ -68,23 +70,26 @@ function blocksOf(bytes: Uint8Array, size: number, what: string): readonly Block
   return blocks;
 }
 
-function unzipBlock(bytes: Uint8Array, { codec, start, stop }: Block, target: Uint8Array): void {
-  const block = bytes.subarray(start, stop);
-  if (codec === "lz4") decodeLz4Block(block.subarray(LZ4_CHECKSUM), target);
-  else if (codec === "zstd") unzipZstd(block, target);
-  else if (codec === "zlib") inflate(block.subarray(2), target);
-  else if (codec === "deflate") inflate(block, target);
-  else unzipXz(block, target);
+async function unzipBlock(block: Uint8Array, { codec, size }: Block): Promise<Uint8Array> {
+  if (codec === "lz4") return decodeLz4Block(block.subarray(LZ4_CHECKSUM), size);
+  if (codec === "zstd") return (await loadZstd())(block, size);
+  if (codec === "lzma") return unzipXz(block, size);
+  const bytes = isNode() ? inflateInNode(block, codec, size) : inflateSync(codec === "zlib" ? block.subarray(ZLIB_HEADER) : block, { out: new Uint8Array(size) });
+  if (bytes.length !== size) throw new RangeError(`expected ${size} bytes, got ${bytes.length}`);
+  return bytes;
 }
 
-/** Raw deflate. Node's own zlib is several times faster than JavaScript. */
-function inflate(block: Uint8Array, target: Uint8Array): void {
-  const zlib = isNode() ? nodeModule("node:zlib") : undefined;
-  const found = zlib === undefined ? inflateSync(block, { out: target }) : zlib.inflateRawSync(block, { maxOutputLength: Math.max(1, target.length) });
-  if (found.length !== target.length) throw new RangeError(`expected ${target.length} bytes, got ${found.length}`);
-  if (zlib !== undefined) target.set(found);
+/** Node's own zlib is several times faster than JavaScript, and compares checksums. */
+function inflateInNode(block: Uint8Array, codec: string, size: number): Uint8Array {
+  const { inflateSync: inflate, inflateRawSync: inflateRaw } = nodeModule("node:zlib");
+  return (codec === "zlib" ? inflate : inflateRaw)(block, { maxOutputLength: Math.max(1, size) });
 }
 
-function fail(what: string, why: string, cause?: unknown): never {
-  throw new MpmError("malformed-file", `${what} ${why}${cause instanceof Error ? `: ${cause.message}` : ""}`, { cause });
+function failBlock(what: string, codec: string, cause: unknown): never {
+  if (cause instanceof MpmError) throw cause; // that a library is missing is no fault of the file
+  throw new MpmError("malformed-file", `${what} cannot be decompressed (${codec})${cause instanceof Error ? `: ${cause.message}` : ""}`, { cause });
+}
+
+function fail(what: string, why: string): never {
+  throw new MpmError("malformed-file", `${what} ${why}`);
 }

@@ -1,46 +1,30 @@
-// The xz container as ROOT writes it: one block of LZMA2 chunks.
-import { decodeLzmaChunk, makeLzmaState, resetLzmaState, setLzmaProperties } from "./lzma-state.js";
+// xz streams of known size, by xz-decompress: XZ Embedded as WebAssembly.
+import { importPeer } from "@mpm/tensor";
 
-const MAGIC = [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0];
-const STREAM_HEADER = 12;
-const LZMA2 = 0x21;
-
-/** Fills `output` from an xz stream. Throws `RangeError` where it is damaged, or does not hold exactly `output.length` bytes. */
-export function unzipXz(input: Uint8Array, output: Uint8Array): void {
-  if (!MAGIC.every((byte, at) => input[at] === byte)) throw new RangeError("no xz stream");
-  decodeLzma2(input, blockData(input), output);
-}
-
-/** Where the first block's data begin, behind its header. Sizes that the header may state are stated elsewhere too. */
-function blockData(input: Uint8Array): number {
-  const flags = input[STREAM_HEADER + 1];
-  let at = STREAM_HEADER + 2;
-  for (let sizes = Number((flags & 0x40) !== 0) + Number((flags & 0x80) !== 0); sizes > 0; sizes--) {
-    while (input[at] >= 0x80) at++;
-    at++;
-  }
-  if ((flags & 3) !== 0 || input[at] !== LZMA2) throw new RangeError("the xz stream has other filters than LZMA2");
-  return STREAM_HEADER + (input[STREAM_HEADER] + 1) * 4;
-}
-
-function decodeLzma2(input: Uint8Array, start: number, output: Uint8Array): void {
-  const lzma = makeLzmaState();
-  let from = start;
+/** Decompresses a stream of `size` bytes. Throws `RangeError` where it is damaged, or does not hold exactly as many; `MpmError` "missing-peer" where `xz-decompress` is not installed. */
+export async function unzipXz(stream: Uint8Array, size: number): Promise<Uint8Array> {
+  const module = await importPeer("xz-decompress", () => import("xz-decompress"));
+  const { XzReadableStream } = "XzReadableStream" in module ? module : (module as { default: typeof module }).default; // CommonJS, which Node and bundlers wrap differently
+  const input = new ReadableStream<Uint8Array>({
+    start(controller) {
+      controller.enqueue(stream);
+      controller.close();
+    },
+  });
+  const reader = new XzReadableStream(input).getReader();
+  const read = () => reader.read().catch((cause: unknown) => {
+    throw new RangeError("the xz stream is damaged", { cause });
+  });
+  const output = new Uint8Array(size);
   let at = 0;
-  for (let control = input[from]; control !== 0; control = input[from]) {
-    const isPlain = control < 0x80;
-    if (from + 6 > input.length || (isPlain && control > 2)) throw new RangeError("the LZMA2 chunks are damaged");
-    const size = (isPlain ? 0 : (control & 0x1f) << 16) + (input[from + 1] << 8) + input[from + 2] + 1;
-    const packed = isPlain ? size : (input[from + 3] << 8) + input[from + 4] + 1;
-    const hasProperties = control >= 0xc0;
-    const data = from + (isPlain ? 3 : hasProperties ? 6 : 5);
-    if (data + packed > input.length || at + size > output.length) throw new RangeError(`an LZMA2 chunk goes beyond byte ${input.length}, or its data beyond byte ${output.length}`);
-    if (hasProperties) setLzmaProperties(lzma, input[from + 5]);
-    if (control >= 0xa0) resetLzmaState(lzma);
-    if (isPlain) output.set(input.subarray(data, data + size), at);
-    else decodeLzmaChunk(lzma, input, data, data + packed, output, at, at + size);
-    at += size;
-    from = data + packed;
+  for (let next = await read(); !next.done; next = await read()) {
+    if (at + next.value.length > size) {
+      await reader.cancel(); // or the next stream would wait for this one
+      throw new RangeError(`the xz stream holds more than ${size} bytes`);
+    }
+    output.set(next.value, at);
+    at += next.value.length;
   }
-  if (at !== output.length) throw new RangeError(`the xz stream holds ${at} bytes`);
+  if (at !== size) throw new RangeError(`the xz stream holds ${at} bytes, not ${size}`);
+  return output;
 }

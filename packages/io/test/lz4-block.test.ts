@@ -2,11 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { decodeLz4Block } from "../src/lz4-block.js";
 
-const decode = (block: readonly number[], numBytes: number): readonly number[] => {
-  const output = new Uint8Array(numBytes);
-  decodeLz4Block(Uint8Array.from(block), output);
-  return [...output];
-};
+const decode = (block: readonly number[], numBytes: number): readonly number[] => [...decodeLz4Block(Uint8Array.from(block), numBytes)];
 const range = (count: number): readonly number[] => Array.from({ length: count }, (_, index) => index);
 
 describe("decodeLz4Block", () => {
