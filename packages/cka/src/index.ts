@@ -1,0 +1,8 @@
+// How alike the layers of two models are: centered kernel alignment, debiased, streaming, with errors.
+export type { Estimator } from "./central-moments.js";
+export type { Problem, Reason, Similarity } from "./cka-result.js";
+export type { Kernel } from "./gram.js";
+export { hsic, kernelCka, type EstimatorOptions } from "./kernel-cka.js";
+export { linearCka, type LinearCkaOptions } from "./linear-cka.js";
+export { minibatchCka, type MinibatchCkaOptions } from "./minibatch-cka.js";
+export { rbfCka, type RbfCkaOptions } from "./rbf-cka.js";
