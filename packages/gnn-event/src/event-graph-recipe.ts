@@ -37,7 +37,7 @@ export interface EventGraphRecipe {
   readonly scales?: Partial<Readonly<Record<NodeFeature, number>>>;
   /**
    * Value of a feature that the object does not have, after scaling, or null to take the column as it is. Default: eta, btag and charge 0,
-   * energy null (recipes of @mpm/io give MET its pT as energy). Edges take the eta of MET as placeholders.eta times its scale, too.
+   * energy null (recipes of @mpm/io give MET its pT as energy). For edges the eta of MET is 0, or with eta null that of the column.
    */
   readonly placeholders?: Partial<Readonly<Record<UndefinedFeature, number | null>>>;
   /** null: no edges. */

@@ -1,5 +1,10 @@
 // Public interface of @mpm/gnn-event.
 
+export {
+  EDGE_FEATURES, GLOBAL_FEATURES, NODE_FEATURES, parseEventGraphRecipe, type EdgeFeature, type EdgeRecipe, type EventGraphRecipe,
+  type GlobalFeature, type NodeFeature, type ParsedEventGraphRecipe, type UndefinedFeature,
+} from "./event-graph-recipe.js";
+export { eventGraphs } from "./event-graphs.js";
 export { numEvents, OBJECT_TYPES, selectEvents, type EventSet, type ObjectColumns, type ObjectType } from "./event-set.js";
 export type { GraphsTuple } from "./graphs-tuple.js";
 export { eventSet, readEventSet, type EventColumns, type EventSetOptions } from "./make-event-set.js";
