@@ -1,5 +1,5 @@
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
-  test: { projects: ["packages/*", "examples/*", "bench", "conformance"], coverage: { provider: "v8", include: ["packages/*/src/**/*.ts"] } },
+  test: { projects: ["packages/*", "examples/*", "bench", "conformance", "studies"], coverage: { provider: "v8", include: ["packages/*/src/**/*.ts"] } },
 });

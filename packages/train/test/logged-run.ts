@@ -1,10 +1,9 @@
 // A run in a directory of its own that logs every step and saves every third: killed and restarted by `run-directory.test.ts`.
 // Arguments: the directory, and the number of steps after which to wait for the kill. Says each step that it has logged.
-import { writeSync } from "node:fs";
 import { argv } from "node:process";
 import { openRun, startTrainer, warmupConstant, type RunSetup } from "../src/index.js";
 import { linearArtifacts, linearBatch } from "./models.js";
-import { isMain } from "./run-until.js";
+import { isMain, sayThenPause } from "./run-until.js";
 
 export const SETUP: RunSetup = { config: { steps: 20, learningRate: 0.1 }, seed: 3, hashes: { examples: "abc" }, packages: { "@mpm/train": "0.1.0" } };
 const STEPS = 20;
@@ -25,16 +24,7 @@ export async function finishLoggedRun(path: string, say: (line: string) => void)
   await run.complete({ loss });
 }
 
-/** Waits to be killed: a run that went on might be done before that. */
-function pause(): void {
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
-}
-
 const [, , path, pauseAfter] = argv;
 if (isMain(import.meta.url) && path !== undefined) {
-  let lines = 0;
-  await finishLoggedRun(path, (line) => {
-    writeSync(1, `${line}\n`);
-    if (++lines === Number(pauseAfter)) pause();
-  });
+  await finishLoggedRun(path, sayThenPause(Number(pauseAfter)));
 }

@@ -8,6 +8,7 @@ import { linearArtifacts, linearBatch } from "./models.js";
 import { runUntil } from "./run-until.js";
 import { temporaryFolder } from "./temporary-folder.js";
 
+const script = new URL("logged-run.ts", import.meta.url);
 const measured = (metrics: readonly RunMetric[]): unknown[] => metrics.map(({ wallSeconds: _wall, cpuSeconds: _cpu, ...rest }) => rest);
 
 /** Clocks that stand still until told. */
@@ -125,9 +126,9 @@ describe("openRun", () => {
 test("a run killed at several moments has the metrics and the weights of one that was left alone", async () => {
   await using folder = await temporaryFolder();
   const [killed, whole] = [join(folder.path, "killed"), join(folder.path, "whole")];
-  for (const lines of [5, 7]) expect(await runUntil("logged-run.ts", [killed, String(lines)], lines)).toBe(false);
+  for (const lines of [5, 7]) expect(await runUntil(script, [killed, String(lines)], lines)).toBe(false);
   expect((await readRun(killed)).completion).toBeUndefined();
-  expect(await runUntil("logged-run.ts", [killed, "Infinity"], Infinity)).toBe(true);
+  expect(await runUntil(script, [killed, "Infinity"], Infinity)).toBe(true);
   await finishLoggedRun(whole, () => undefined);
   const [resumed, alone] = [await readRun(killed), await readRun(whole)];
   expect(measured(resumed.metrics)).toEqual(measured(alone.metrics));

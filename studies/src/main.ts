@@ -1,0 +1,34 @@
+// `npm run studies`: reads the command line and runs studies, or lists them.
+import { availableParallelism, cpus } from "node:os";
+import { fileURLToPath } from "node:url";
+import { messageOf } from "@mpm/tensor";
+import { createProgress, packageVersions } from "@mpm/train";
+import { listStudies, runStudies } from "./run-studies.js";
+import { parseRunnerOptions, selectStudies, USAGE, type RunnerOptions } from "./runner-options.js";
+import { STUDIES } from "./studies.js";
+
+const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+async function run({ only, scale, seeds, threads, data, list }: RunnerOptions): Promise<boolean> {
+  const options = {
+    settings: { scale, seeds, data: data ?? here("../../../shared/data") }, threads,
+    packages: packageVersions(import.meta.url), machine: `${cpus()[0]?.model ?? "an unknown processor"}, ${availableParallelism()} cores, Node ${process.versions.node}`,
+    folders: { runs: here("../out/runs"), results: here("../../docs/results") }, print: (line: string) => console.log(line),
+  };
+  const studies = selectStudies(STUDIES, only);
+  if (!list) return runStudies(studies, { ...options, progress: createProgress() });
+  await listStudies(studies, options);
+  return true;
+}
+
+process.once("SIGINT", () => {
+  console.error("\nstopped: the same command goes on from here");
+  process.exit(130);
+});
+try {
+  const isDone = await run(parseRunnerOptions(process.argv.slice(2), { availableThreads: availableParallelism() }));
+  process.exitCode = isDone ? 0 : 1;
+} catch (error) {
+  console.error(`${messageOf(error)}\n\n${USAGE}`);
+  process.exitCode = 2;
+}

@@ -1,0 +1,14 @@
+// Options of the runner for fake studies in a folder of their own, silent.
+import { join } from "node:path";
+import { createProgress } from "@mpm/train";
+import type { RunStudiesOptions } from "../src/run-studies.js";
+
+/** Options of the runner in a folder, and what it printed. */
+export function fakeOptions(folder: string): RunStudiesOptions & { readonly printed: string[]; readonly shown: string[] } {
+  const [printed, shown]: [string[], string[]] = [[], []];
+  return {
+    settings: { scale: "small", seeds: [1, 2, 3], data: folder }, threads: 1, packages: { "@mpm/studies": "0.1.0" }, machine: "an abacus",
+    folders: { runs: join(folder, "runs"), results: join(folder, "docs", "results") },
+    progress: createProgress({ stream: { write: (text) => shown.push(text) } }), print: (line) => printed.push(line), printed, shown,
+  };
+}
