@@ -1,5 +1,6 @@
 // Public interface of @mpm/gnn-event.
 
+export { eventBatches, type EventBatch, type EventBatchOptions } from "./event-batches.js";
 export {
   EDGE_FEATURES, GLOBAL_FEATURES, NODE_FEATURES, parseEventGraphRecipe, type EdgeFeature, type EdgeRecipe, type EventGraphRecipe,
   type GlobalFeature, type NodeFeature, type ParsedEventGraphRecipe, type UndefinedFeature,

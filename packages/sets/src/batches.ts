@@ -1,30 +1,15 @@
 // The stream of packed batches that training and inference read; which sets meet is plan-epoch.ts, packing is pack-batch.ts.
 
-import type { RandomStream } from "@mpm/tensor";
 import { checkParticleSet } from "./check-particle-set.js";
+import { checkEpochs, checkWhole, overEpochs, type EpochOptions } from "./epochs.js";
 import { packBatch, type PackedBatch } from "./pack-batch.js";
 import type { ParticleSet } from "./particle-set.js";
 import { planEpoch } from "./plan-epoch.js";
 
 /** Options of `batches` and `batchesSync`. */
-export interface BatchOptions {
+export interface BatchOptions extends EpochOptions {
   /** Most particles in a batch; a batch has as many sets as fit. */
   readonly particlesPerBatch: number;
-  /** Random order, new in every epoch. Default true, and then `stream` is needed. */
-  readonly shuffle?: boolean;
-  /** Source of the order; it is forked per epoch and never advanced. */
-  readonly stream?: RandomStream;
-  /** How many times every set is visited. Default 1; `Infinity` never ends. */
-  readonly epochs?: number;
-  /** Batches already consumed: the first one given is number `start`, bit for bit as if the others had been read. */
-  readonly start?: number;
-}
-
-interface CheckedOptions {
-  readonly particlesPerBatch: number;
-  readonly epochs: number;
-  readonly start: number;
-  readonly stream?: RandomStream;
 }
 
 /**
@@ -43,30 +28,11 @@ export function batches(set: ParticleSet, options: BatchOptions): AsyncGenerator
 
 /** The same batches as a plain generator. */
 export function batchesSync(set: ParticleSet, options: BatchOptions): Generator<PackedBatch, void, undefined> {
-  const checked = checkOptions(options);
-  checkParticleSet(set, { what: "sets to batch", maxParticles: checked.particlesPerBatch, advice: "raise particlesPerBatch", finite: false });
-  return generate(set, checked);
-}
-
-function* generate(set: ParticleSet, { epochs, start, stream, ...plan }: CheckedOptions): Generator<PackedBatch, void, undefined> {
-  let numSkipped = 0;
-  for (let epoch = 0; epoch < epochs; epoch++) {
-    const planned = planEpoch(set, { ...plan, ...(stream && { stream: stream.fork("epoch", epoch) }) });
-    const first = Math.min(planned.length, start - numSkipped);
-    numSkipped += first;
-    for (let i = first; i < planned.length; i++) yield packBatch(set, planned[i]);
-  }
-}
-
-function checkOptions(options: BatchOptions): CheckedOptions {
-  const { particlesPerBatch, shuffle = true, stream, epochs = 1, start = 0 } = options;
-  if (shuffle && !stream) throw new TypeError("shuffling needs a random stream: pass stream, or shuffle: false");
+  const { particlesPerBatch } = options;
+  const epochs = checkEpochs(options);
   checkWhole("particlesPerBatch", particlesPerBatch, 1);
-  checkWhole("start", start, 0);
-  if (epochs !== Infinity) checkWhole("epochs", epochs, 0);
-  return { particlesPerBatch, epochs, start, ...(shuffle && stream && { stream }) };
-}
-
-function checkWhole(name: string, value: number, least: number): void {
-  if (!Number.isSafeInteger(value) || value < least) throw new RangeError(`expected ${name} to be a whole number >= ${least}, got ${value}`);
+  checkParticleSet(set, { what: "sets to batch", maxParticles: particlesPerBatch, advice: "raise particlesPerBatch", finite: false });
+  return (function* () {
+    for (const rows of overEpochs(epochs, (stream) => planEpoch(set, { particlesPerBatch, ...(stream && { stream }) }))) yield packBatch(set, rows);
+  })();
 }

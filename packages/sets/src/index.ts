@@ -2,6 +2,8 @@ export { asNumbers } from "./as-numbers.js";
 export { balancedSubset } from "./balanced-subset.js";
 export { batches, batchesSync, type BatchOptions } from "./batches.js";
 export { checkOffsets, checkParticleSet, type OffsetsCheck, type ParticleSetCheck } from "./check-particle-set.js";
+export { checkEpochs, checkWhole, overEpochs, type CheckedEpochs, type EpochOptions } from "./epochs.js";
+export { groupRows } from "./group-rows.js";
 export { hashArray, hashSet } from "./hash-set.js";
 export { headIndices, type HeadIndices } from "./head-indices.js";
 export { maskParticles, type MaskOptions, type ParticleMask } from "./mask-particles.js";
