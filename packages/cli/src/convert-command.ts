@@ -1,6 +1,6 @@
 // `mpm convert`: columns of data files, or the jets and events that a recipe makes of them, as one file of another format.
 import { access, rename, rm } from "node:fs/promises";
-import { extname } from "node:path";
+import { dirname, extname } from "node:path";
 import { dataset, openTable, recipeColumns, saveBatches, type ColumnBatch, type DatasetOptions, type Recipe, type WritableFormat } from "@mpm/io";
 import { numberOption, parseFiles, UsageError, type Command } from "./command.js";
 import { findRecipe, RECIPE_NAMES } from "./named-recipe.js";
@@ -41,6 +41,7 @@ export const convertCommand: Command = {
     if (format === undefined) throw new UsageError(`--out: expected a name that ends in ${Object.keys(FORMATS).join(", ")}, got "${out}"`);
     if (word !== undefined && columns !== undefined) throw new UsageError("--columns goes without --recipe, which takes its own");
     if (!values.force && (await exists(out))) throw new RangeError(`"${out}" exists: give --force to replace it`);
+    if (!(await exists(dirname(out)))) throw new RangeError(`there is no folder "${dirname(out)}" to write "${out}" in: make it first`);
     const recipe = word === undefined ? undefined : await findRecipe(word, madeOptions(values));
     if (recipe === undefined) checkNone(values, ["rows", "label"]);
     const written: Written = { numRows: 0, numDropped: 0, names: [] };

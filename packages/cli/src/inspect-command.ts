@@ -1,7 +1,7 @@
 // `mpm inspect`: what a file holds. A data file: its columns. An ONNX file: its operators, and whether it can be trained.
 import { openTable } from "@mpm/io";
 import { readModel } from "@mpm/graph/node";
-import { MpmError } from "@mpm/tensor";
+import { messageOf, MpmError } from "@mpm/tensor";
 import { parseWords, type Command } from "./command.js";
 import { columnType, describeData, type DataDescription } from "./describe-data.js";
 import { describeModel, type ModelDescription } from "./describe-model.js";
@@ -22,21 +22,22 @@ export const inspectCommand: Command = {
   usage: USAGE,
   async run(words, print) {
     const { file, values } = parseWords(words, { json: { type: "boolean", default: false }, path: { type: "string" } });
-    const data = await readDataDescription(file, values.path);
-    const description = data ?? describeModel(await readModel(file));
+    const description = await describeFile(file, values.path);
     if (values.json) print(JSON.stringify(description, undefined, 2));
-    else print(data === undefined ? modelText(file, description as ModelDescription) : dataText(file, data));
+    else print("operators" in description ? modelText(file, description) : dataText(file, description));
   },
 };
 
-/** Nothing for a file of no format of data: ONNX files begin with nothing of their own. */
-async function readDataDescription(file: string, path: string | undefined): Promise<DataDescription | undefined> {
+/** A file of no format of data may be an ONNX file, which begins with nothing of its own. */
+async function describeFile(file: string, path: string | undefined): Promise<DataDescription | ModelDescription> {
   try {
     await using table = await openTable(file, path === undefined ? {} : { path });
     return describeData(table);
   } catch (error) {
-    if (error instanceof MpmError && error.code === "unknown-format" && path === undefined) return undefined;
-    throw error;
+    if (!(error instanceof MpmError) || error.code !== "unknown-format" || path !== undefined) throw error;
+    return describeModel(await readModel(file).catch((cause: unknown) => {
+      throw new MpmError("unknown-format", `${error.message}; nor is it a model: ${messageOf(cause)}`, { cause });
+    }));
   }
 }
 

@@ -1,6 +1,7 @@
 // Recipes by name, or from a JSON file.
 import { readFile } from "node:fs/promises";
 import { delphes, edm4hep, energyFlow, jetClass, jetNet, nanoAod, parseRecipe, physLite, topTagging, type Recipe } from "@mpm/io";
+import { messageOf } from "@mpm/tensor";
 import { UsageError } from "./command.js";
 
 type Option = "label" | "rows";
@@ -33,13 +34,10 @@ export async function findRecipe(word: string, options: { readonly label?: numbe
   if (wrong !== undefined) throw new UsageError(`--${wrong}: recipe "${word}" takes ${named?.takes.map((option) => `--${option}`).join(" and ") || "no options"}`);
   if (named !== undefined) return named.make(options);
   if (!word.endsWith(".json")) throw new UsageError(`--recipe: expected a JSON file or one of ${RECIPE_NAMES.join(", ")}, got "${word}"`);
-  return parseRecipe(parseJson(word, await readFile(word, "utf8")));
-}
-
-function parseJson(file: string, text: string): unknown {
+  const text = await readFile(word, "utf8");
   try {
-    return JSON.parse(text);
+    return parseRecipe(JSON.parse(text));
   } catch (cause) {
-    throw new RangeError(`"${file}" is no JSON: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    throw new RangeError(`"${word}" is no recipe: ${messageOf(cause)}`, { cause });
   }
 }

@@ -96,6 +96,7 @@ describe("mpm convert", () => {
     const before = await readFile(second);
     expect(await mpm("convert", first, "--out", second)).toMatchObject({ code: 1, complaint: expect.stringContaining("exists: give --force to replace it") });
     expect(await mpm("convert", first, join(folder.path, "none.npz"), "--out", second, "--force")).toMatchObject({ code: 1, complaint: expect.stringContaining("none.npz") });
+    expect(await mpm("convert", first, "--out", join(folder.path, "none", "x.npz"))).toMatchObject({ code: 1, complaint: expect.stringContaining("there is no folder") });
     expect(await mpm("convert", first, "--columns", "jet_p", "--out", join(folder.path, "x.npz"))).toMatchObject({ code: 1, complaint: expect.stringMatching(/no column "jet_p": near names are jet_pt/) });
     expect(await mpm("convert", first, "--out", join(folder.path, "x.parquet"))).toMatchObject({ code: 1, complaint: expect.stringContaining("Parquet keeps no inner shape") });
     expect(await readFile(second)).toEqual(before);
@@ -117,7 +118,7 @@ describe("mpm convert", () => {
       await writeFile(recipe, text);
       return (await mpm("convert", folder.files[0], "--recipe", recipe, "--out", join(folder.path, "x.npz"))).complaint;
     };
-    expect(await convert("{")).toContain("is no JSON");
+    expect(await convert("{")).toContain("is no recipe");
     expect(await convert('{ "kind": "jets" }')).toMatch(/recipe has no name/);
   });
 });

@@ -72,8 +72,12 @@ describe("mpm inspect", () => {
   test("says what is wrong with a file", async () => {
     await using folder = await taggerFolder();
     expect(await mpm("inspect", join(folder.path, "none.onnx"))).toMatchObject({ code: 1, complaint: expect.stringContaining("ENOENT") });
+    expect(await mpm("inspect", folder.path)).toMatchObject({ code: 1, complaint: `mpm inspect: "${folder.path}" is a folder: give the files in it` });
+    expect(await mpm("artifacts", folder.path, "--loss", "loss", "--out", "out")).toMatchObject({ code: 1, complaint: expect.stringContaining(`could not read "${folder.path}"`) });
     await truncate(folder.model, 100);
-    expect(await mpm("inspect", folder.model)).toMatchObject({ code: 1, printed: "", complaint: expect.stringMatching(/^mpm inspect: .*byte/) });
+    expect(await mpm("inspect", folder.model)).toMatchObject({ code: 1, printed: "", complaint: expect.stringMatching(/^mpm inspect: .*none of root, hdf5.*nor is it a model: .*byte/) });
+    await truncate(folder.model, 0);
+    expect(await mpm("inspect", folder.model)).toMatchObject({ code: 1, complaint: expect.stringMatching(/is empty/) });
   });
   test.each<[string, string[]]>([["expected one file, got none", ["inspect"]], ["expected one file, got a, b", ["inspect", "a", "b"]], ["--verbose", ["inspect", "a", "--verbose"]]])("says how it is called: %s", async (message, words) => {
     expect(await mpm(...words)).toMatchObject({ code: 2, complaint: expect.stringMatching(new RegExp(`${message}[\\s\\S]*usage: mpm inspect`)) });

@@ -2,7 +2,7 @@
 import { closeSync, fstatSync, openSync, readSync, realpathSync } from "node:fs";
 import { open, readFile, writeFile } from "node:fs/promises";
 import { basename, dirname, isAbsolute, join, relative, sep } from "node:path";
-import { MpmError } from "@mpm/tensor";
+import { messageOf, MpmError } from "@mpm/tensor";
 import { isTensor } from "./constant.js";
 import { decodeModel } from "./decode-model.js";
 import { encodeApart, encodeModel } from "./encode-model.js";
@@ -23,15 +23,21 @@ const MOST_CONSTANT_BYTES = 2 ** 31 - 2 ** 26;
 /**
  * Reads an .onnx file, and its data from files beside it: never from above its folder, also where links lead there.
  *
- * @throws Error of the file system where a file cannot be read; MpmError "external-data" and the others of `decodeModel`.
+ * @throws MpmError "file-unreadable" where it cannot be read; "external-data" and the others of `decodeModel`. All name the file.
  * @example
  * const graph = await readModel("model.onnx");
  */
 export async function readModel(path: string): Promise<Graph> {
-  const bytes = await readFile(path);
+  const bytes = await readFile(path).catch((cause: unknown) => {
+    throw new MpmError("file-unreadable", `could not read "${path}": ${messageOf(cause)}`, { cause });
+  });
   // Caches keep a link to the model beside links to its data: where the model really lies is a folder of its own, too.
   const folders = [realpathSync(dirname(path)), dirname(realpathSync(path))];
-  return decodeModel(bytes, { externalData: (location) => readBelow(folders, join(dirname(path), location)) });
+  try {
+    return decodeModel(bytes, { externalData: (location) => readBelow(folders, join(dirname(path), location)) });
+  } catch (error) {
+    throw error instanceof MpmError ? new MpmError(error.code, `"${path}": ${error.message}`, { cause: error }) : error;
+  }
 }
 
 function readBelow(folders: readonly string[], path: string): Uint8Array {

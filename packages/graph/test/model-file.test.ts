@@ -49,6 +49,15 @@ describe("readModel", () => {
   });
 });
 
+describe("a file that is no model", () => {
+  it("is named", async () => {
+    const path = join(folder, "notes.onnx");
+    writeFileSync(path, "notes");
+    await expect(readModel(path)).rejects.toMatchObject({ code: "malformed-model", message: expect.stringContaining(path) as string });
+    await expect(readModel(folder)).rejects.toMatchObject({ code: "file-unreadable", message: expect.stringContaining(folder) as string });
+  });
+});
+
 describe("writeModel", () => {
   it("writes one file, or large constants beside it", async () => {
     for (const externalData of [false, true]) {

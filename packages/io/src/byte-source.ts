@@ -63,7 +63,7 @@ async function fileSource(source: string | URL): Promise<ByteSource> {
   const opened = await file.stat();
   if (!opened.isFile()) {
     await file.close();
-    throw new MpmError("file-unreadable", `"${path}" is no file: expected one`);
+    throw new MpmError("file-unreadable", `"${path}" is ${opened.isDirectory() ? "a folder: give the files in it" : "no file: expected one"}`);
   }
   return {
     name: path, size: opened.size, path,

@@ -64,5 +64,6 @@ async function detectFormat(source: ByteSource): Promise<Format> {
 
 function failUnknown({ name, size }: ByteSource, head: Uint8Array): never {
   const shown = [...head.subarray(0, 8)].map((byte) => byte.toString(16).padStart(2, "0")).join(" ");
-  throw new MpmError("unknown-format", `"${name}" (${size} bytes, beginning ${shown || "with nothing"}) is none of ${FORMATS.join(", ")}: give { format } if you know better`);
+  if (size === 0) throw new MpmError("unknown-format", `"${name}" is empty: expected one of ${FORMATS.join(", ")}`);
+  throw new MpmError("unknown-format", `"${name}" (${size} bytes, beginning ${shown}) is none of ${FORMATS.join(", ")}: give { format } if you know better`);
 }
