@@ -1,6 +1,8 @@
 // Lines of a text file, plain or compressed (gzip, zstd), in pieces: neither the file nor its text is ever whole in memory.
 import { importPeer, MpmError } from "@mpm/tensor";
+import { concatBytes } from "@mpm/tensor/files";
 import type { ByteSource } from "./byte-source.js";
+import { gunzip } from "./gunzip.js";
 import { malformed } from "./malformed.js";
 
 /** A place within a line. Readers of numbers move `at` forward. */
@@ -16,7 +18,7 @@ export interface Cursor {
 export type TextCompression = "gzip" | "zstd";
 
 const CHUNK_BYTES = 1 << 20;
-// Small enough that a chunk of a hostile stream (at most 1032 times larger once inflated) stays small.
+// Small, as a hostile stream may hold very much more.
 const COMPRESSED_CHUNK_BYTES = 1 << 15;
 const MOST_LINE_BYTES = 16 << 20;
 const MOST_ZSTD_WINDOW_BYTES = 128 << 20;
@@ -41,7 +43,7 @@ export async function forEachLine(source: ByteSource, maxBytes: number, onLine: 
   const cursor: Cursor = { name: source.name, line: 0, bytes: new Uint8Array(), at: 0, stop: 0 };
   let rest = new Uint8Array();
   for await (const chunk of textChunks(source, maxBytes)) {
-    rest = eachWholeLine(cursor, joined(rest, chunk), rest.length, onLine);
+    rest = eachWholeLine(cursor, rest.length === 0 ? chunk : concatBytes([rest, chunk]), rest.length, onLine);
     if (rest.length > MOST_LINE_BYTES) malformed(source.name, `expected lines of text, got one above ${MOST_LINE_BYTES} bytes after line ${cursor.line}`);
   }
   if (rest.length > 0) callLine(cursor, rest, 0, rest.length, onLine);
@@ -65,14 +67,6 @@ function callLine(cursor: Cursor, bytes: Uint8Array, at: number, stop: number, o
   onLine(cursor);
 }
 
-function joined(rest: Uint8Array, chunk: Uint8Array): Uint8Array {
-  if (rest.length === 0) return chunk;
-  const bytes = new Uint8Array(rest.length + chunk.length);
-  bytes.set(rest);
-  bytes.set(chunk, rest.length);
-  return bytes;
-}
-
 /** Text in pieces, decompressed, `maxBytes` of it at most. */
 export async function* textChunks(source: ByteSource, maxBytes: number): AsyncGenerator<Uint8Array> {
   const head = await source.read(0, Math.min(source.size, 18));
@@ -81,41 +75,37 @@ export async function* textChunks(source: ByteSource, maxBytes: number): AsyncGe
     for (let at = 0; at < source.size; at += CHUNK_BYTES) yield await source.read(at, Math.min(at + CHUNK_BYTES, source.size));
     return;
   }
-  if (compression === "zstd") checkWindow(source.name, head);
-  const pieces: Uint8Array[] = [];
   let total = 0;
-  const push = await (compression === "gzip" ? gunzip : unzstd)((piece) => {
-    total += piece.length;
+  const count = ({ length }: Uint8Array): void => {
+    total += length;
     if (total > maxBytes) malformed(source.name, `its ${source.size} bytes of ${compression} hold more than ${maxBytes} bytes of text: a decompression bomb? Give { maxTextBytes } if the file is yours`);
+  };
+  if (compression === "zstd") yield* unzstd(source, head, count);
+  else for await (const piece of gunzip(source)) {
+    count(piece);
+    yield piece;
+  }
+}
+
+/** `count` sees pieces as they come: a chunk of a hostile stream may hold very many. */
+async function* unzstd(source: ByteSource, head: Uint8Array, count: (piece: Uint8Array) => void): AsyncGenerator<Uint8Array> {
+  checkWindow(source.name, head);
+  const { Decompress } = await importPeer("fzstd", () => import("fzstd"));
+  const pieces: Uint8Array[] = [];
+  const stream = new Decompress((piece) => {
+    count(piece);
     pieces.push(piece);
   });
   for (let at = 0; at < source.size; at += COMPRESSED_CHUNK_BYTES) {
     const stop = Math.min(at + COMPRESSED_CHUNK_BYTES, source.size);
-    pushed(source.name, compression, push, await source.read(at, stop), stop === source.size);
+    const chunk = await source.read(at, stop);
+    try {
+      stream.push(chunk, stop === source.size);
+    } catch (cause) {
+      if (cause instanceof MpmError) throw cause;
+      malformed(source.name, "its zstd data are damaged or end too early: copy the file again", cause);
+    }
     yield* pieces.splice(0);
-  }
-}
-
-type Push = (chunk: Uint8Array, isLast: boolean) => void;
-
-async function gunzip(onPiece: (piece: Uint8Array) => void): Promise<Push> {
-  const { Gunzip } = await import("fflate");
-  const stream = new Gunzip(onPiece);
-  return (chunk, isLast) => stream.push(chunk, isLast);
-}
-
-async function unzstd(onPiece: (piece: Uint8Array) => void): Promise<Push> {
-  const { Decompress } = await importPeer("fzstd", () => import("fzstd"));
-  const stream = new Decompress(onPiece);
-  return (chunk, isLast) => void stream.push(chunk, isLast);
-}
-
-function pushed(name: string, compression: TextCompression, push: Push, chunk: Uint8Array, isLast: boolean): void {
-  try {
-    push(chunk, isLast);
-  } catch (cause) {
-    if (cause instanceof MpmError) throw cause;
-    malformed(name, `its ${compression} data are damaged or end too early: copy the file again`, cause);
   }
 }
 
