@@ -4,7 +4,7 @@ import { type Predictions, toPredictedClasses } from "./predicted-classes.js";
 
 /** Options of {@link accuracy}. */
 export interface AccuracyOptions {
-  /** One weight >= 0 per row; all 1 without it. */
+  /** One finite weight per row, with a positive sum; all 1 without it. With negative ones the fraction may leave 0 .. 1. */
   readonly weights?: ArrayLike<number>;
 }
 

@@ -2,7 +2,8 @@
 import { rocCurve, type RocOptions } from "./roc-curve.js";
 
 /**
- * Area under the ROC curve, exact: the probability that a signal row scores above a background row, ties counting half.
+ * Area under the ROC curve, exact: the probability that a signal row scores above a background row, ties counting half. With weights,
+ * the sum of the products of weights of such pairs over that of all pairs, which with negative weights may leave 0 .. 1.
  * @param scores [rows], higher is more signal-like; NaN is a RangeError naming the row.
  * @param isSignal [rows], 1 for signal and 0 for background; both must be present.
  */

@@ -20,16 +20,16 @@ export function requireNoNaN(name: string, values: ArrayLike<number>, width = 1)
   }
 }
 
-/** Throws unless there is one finite weight >= 0 per row, and a positive sum. */
+/** Throws unless there is one finite weight per row, and a positive sum: event generators at next-to-leading order also give negative ones. */
 export function requireWeights(weights: ArrayLike<number>, numRows: number): void {
   requireSameLength("weights", weights.length, "rows", numRows);
   let sum = 0;
   for (let i = 0; i < weights.length; i++) {
     const weight = weights[i];
-    if (!(weight >= 0 && weight < Infinity)) throw new RangeError(`expected finite weights >= 0, got ${weight} in row ${i}`);
+    if (!Number.isFinite(weight)) throw new RangeError(`expected finite weights, got ${weight} in row ${i}`);
     sum += weight;
   }
-  if (sum === 0) throw new RangeError("all weights are 0: at least one row needs a positive weight");
+  if (!(sum > 0)) throw new RangeError(`the weights sum to ${sum}: a mean over rows needs a positive sum`);
 }
 
 /** Throws unless every label is a class index in 0 .. numClasses - 1. */

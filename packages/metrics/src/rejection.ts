@@ -8,9 +8,10 @@ export interface RejectionOptions extends RocOptions {
 }
 
 /**
- * Background rejection: one over the background efficiency at a signal efficiency; Infinity when no background passes.
+ * Background rejection: one over the background efficiency at a signal efficiency; Infinity when no background passes, or by negative
+ * weights less than none.
  * The background efficiency is interpolated linearly between the two ROC points around the signal efficiency; where
- * several points share it, the one with least background counts. The statistical error is large when few background rows
+ * several points share it, the first counts, which has least background where no weight is negative. The statistical error is large when few background rows
  * pass: use `bootstrap`.
  */
 export function rejection(scores: Float32Array | Float64Array, isSignal: Uint8Array, { signalEfficiency = 0.5, ...options }: RejectionOptions = {}): number {
@@ -21,5 +22,5 @@ export function rejection(scores: Float32Array | Float64Array, isSignal: Uint8Ar
   const low = truePositiveRate[point - 1];
   const share = (signalEfficiency - low) / (truePositiveRate[point] - low);
   const backgroundEfficiency = falsePositiveRate[point - 1] * (1 - share) + falsePositiveRate[point] * share;
-  return 1 / backgroundEfficiency;
+  return 1 / Math.max(0, backgroundEfficiency);
 }

@@ -4,15 +4,18 @@ import { descendingOrder } from "./descending-order.js";
 
 /** Options of the two-class metrics. */
 export interface RocOptions {
-  /** One finite weight >= 0 per row; all 1 without it. Negative weights would make the curve turn back and are refused. */
+  /**
+   * One finite weight per row, with a positive sum for signal and for background; all 1 without it. Where rows of negative weight
+   * (as of generators at next-to-leading order) prevail, a rate falls and the curve turns back; the area stays what `auc` says.
+   */
   readonly weights?: ArrayLike<number>;
 }
 
 /** Points of a ROC curve from (0, 0) to (1, 1): rows with score >= thresholds[i] are called signal. */
 export interface RocCurve {
-  /** Background efficiency at each point, rising. */
+  /** Background efficiency at each point, rising unless there are negative weights. */
   readonly falsePositiveRate: Float64Array;
-  /** Signal efficiency at each point, rising. */
+  /** Signal efficiency at each point, rising unless there are negative weights. */
   readonly truePositiveRate: Float64Array;
   /** Score threshold of each point, falling; the first is Infinity (nothing called signal). */
   readonly thresholds: Float64Array;
@@ -21,7 +24,7 @@ export interface RocCurve {
 /**
  * The ROC curve, one point per distinct score, so tied rows make one straight segment.
  * @param scores [rows], higher is more signal-like; NaN is a RangeError naming the row.
- * @param isSignal [rows], 1 for signal and 0 for background; both must be present with positive weight.
+ * @param isSignal [rows], 1 for signal and 0 for background; both must be present, with a positive sum of weights.
  */
 export function rocCurve(scores: Float32Array | Float64Array, isSignal: Uint8Array, { weights }: RocOptions = {}): RocCurve {
   requireRows("scores", scores.length);
@@ -66,5 +69,6 @@ function isSignalRow(isSignal: Uint8Array, row: number): boolean {
 function normalise(cumulative: Float64Array, side: string): void {
   const total = cumulative[cumulative.length - 1];
   if (total === 0) throw new RangeError(`no ${side} rows: a ROC curve needs signal and background, each with positive weight`);
+  if (total < 0) throw new RangeError(`the weights of the ${side} rows sum to ${total}: a ROC curve needs signal and background, each with positive weight`);
   for (let i = 0; i < cumulative.length; i++) cumulative[i] /= total;
 }

@@ -17,6 +17,10 @@ describe("auc", () => {
     expect(auc(...binaryInput(example))).toBeCloseTo(example.auc, 12);
   });
 
+  test.each(golden.signed)("weighs pairs by the product of their weights, negative ones too", (example) => {
+    expect(auc(...binaryInput(example))).toBeCloseTo(example.auc, 12);
+  });
+
   it("is the fraction of rightly ordered pairs, ties counting half", () => {
     fc.assert(
       fc.property(twoClassRows, ({ scores, isSignal }) => {
@@ -36,6 +40,20 @@ describe("auc", () => {
         expect(auc(scores, isSignal.map((flag) => 1 - flag))).toBeCloseTo(1 - area, 12);
       }),
       { seed: 4 },
+    );
+  });
+
+  it("counts a row of weight -1 as one that takes another row of the same score away", () => {
+    fc.assert(
+      fc.property(twoClassRows, fc.nat(), ({ scores, isSignal }, pick) => {
+        const taken = 2 + (pick % Math.max(1, scores.length - 2)); // the first two stay, or a class might have no weight
+        if (taken >= scores.length) return;
+        const weights = [...scores.map(() => 1), -1];
+        const rest = (_: number, row: number): boolean => row !== taken;
+        expect(auc(Float64Array.of(...scores, scores[taken]), Uint8Array.of(...isSignal, isSignal[taken]), { weights }))
+          .toBeCloseTo(auc(scores.filter(rest), isSignal.filter(rest)), 12);
+      }),
+      { seed: 7 },
     );
   });
 

@@ -32,13 +32,24 @@ export interface MulticlassCase {
   readonly handTill: number;
 }
 
+/** Rows with weights of both signs. */
+export interface SignedCase extends Pick<BinaryCase, "scores" | "isSignal" | "auc"> {
+  readonly weights: readonly number[];
+  /** At each distinct score, falling. */
+  readonly truePositiveRate: readonly number[];
+  readonly falsePositiveRate: readonly number[];
+  /** Accuracy when rows above 0.5 are called signal. */
+  readonly accuracyAtHalf: number;
+}
+
 export const golden = JSON.parse(readFileSync(new URL("fixtures/scikit-learn.json", import.meta.url), "utf8")) as {
   readonly binary: readonly BinaryCase[];
   readonly multiclass: readonly MulticlassCase[];
+  readonly signed: readonly SignedCase[];
 };
 
 /** Scores, flags and options of a two-class case, as the metrics take them. */
-export function binaryInput(example: BinaryCase): [Float64Array, Uint8Array, { weights?: readonly number[] }] {
+export function binaryInput(example: Pick<BinaryCase, "scores" | "isSignal" | "weights">): [Float64Array, Uint8Array, { weights?: readonly number[] }] {
   return [Float64Array.from(example.scores), Uint8Array.from(example.isSignal), example.weights ? { weights: example.weights } : {}];
 }
 

@@ -13,6 +13,11 @@ describe("rejection", () => {
     expect(rejection(scores, isSignal)).toBe(Infinity);
   });
 
+  it("is infinite where negative weights make the background that passes less than none", () => {
+    expect(rejection(scores, isSignal, { signalEfficiency: 1, weights: [1, -1, 1, 2, 2, 2] })).toBe(Infinity);
+    expect(rejection(scores, isSignal, { signalEfficiency: 1, weights: [1, 2, 1, -1, 5, 2] })).toBe(4);
+  });
+
   it("interpolates within a tie", () => {
     // Half of the tied signal is kept with half of the tied background.
     expect(rejection(Float64Array.of(1, 1, 0), Uint8Array.of(1, 0, 0), { signalEfficiency: 0.5 })).toBe(4);

@@ -23,6 +23,13 @@ describe("rocCurve", () => {
     curve.falsePositiveRate.forEach((rate, i) => expect(rate).toBeCloseTo(example.falsePositiveRate[i], 12));
   });
 
+  test.each(golden.signed)("turns back where negative weights prevail", (example) => {
+    const { truePositiveRate, falsePositiveRate } = rocCurve(...binaryInput(example));
+    expect(truePositiveRate).toHaveLength(example.truePositiveRate.length + 1);
+    example.truePositiveRate.forEach((rate, i) => expect(truePositiveRate[i + 1]).toBeCloseTo(rate, 12));
+    example.falsePositiveRate.forEach((rate, i) => expect(falsePositiveRate[i + 1]).toBeCloseTo(rate, 12));
+  });
+
   it("rises from (0, 0) to (1, 1)", () => {
     fc.assert(
       fc.property(twoClassRows, ({ scores, isSignal }) => {
@@ -40,6 +47,9 @@ describe("rocCurve", () => {
     expect(() => rocCurve(Float64Array.of(0, 1), Uint8Array.of(0, 0))).toThrow(/no signal rows/);
     expect(() => rocCurve(Float64Array.of(0, 1), Uint8Array.of(1, 1))).toThrow(/no background rows/);
     expect(() => rocCurve(Float64Array.of(0, 1), Uint8Array.of(1, 0), { weights: [0, 1] })).toThrow(/no signal rows/);
+    expect(() => rocCurve(Float64Array.of(0, 1, 2), Uint8Array.of(1, 0, 0), { weights: [9, 1, -2] })).toThrow(/weights of the background rows sum to -1/);
+    expect(() => rocCurve(Float64Array.of(0, 1, 2), Uint8Array.of(1, 0, 0), { weights: [9, 2, -2] })).toThrow(/no background rows/);
+    expect(() => rocCurve(Float64Array.of(0, 1), Uint8Array.of(1, 0), { weights: [1, -1] })).toThrow(/weights sum to 0/);
     expect(() => rocCurve(Float64Array.of(0, 1), Uint8Array.of(2, 0))).toThrow(/got 2 in row 0/);
     expect(() => rocCurve(Float64Array.of(0, 1), Uint8Array.of(0))).toThrow(RangeError);
     expect(() => rocCurve(new Float64Array(0), new Uint8Array(0))).toThrow(/no rows/);

@@ -43,15 +43,15 @@ function curvePoints(label: string, curve: RocCurve, style: "rates" | "rejection
   return points;
 }
 
-/** Points equally spaced along the curve (both rates rise together), its ends kept; rejection needs some background. */
+/** Points equally spaced along the curve (both rates rise together), its ends kept; where negative weights turn it back, none until it is past that. Rejection needs some background. */
 function pointsToDraw({ falsePositiveRate, truePositiveRate }: RocCurve, style: "rates" | "rejection"): readonly number[] {
   const kept: number[] = [];
   const last = falsePositiveRate.length - 1;
   let previousCell = -1;
   for (let i = 0; i <= last; i++) {
-    if (style === "rejection" && falsePositiveRate[i] === 0) continue;
+    if (style === "rejection" && falsePositiveRate[i] <= 0) continue;
     const cell = Math.floor(((falsePositiveRate[i] + truePositiveRate[i]) / 2) * (MAX_POINTS - 1));
-    if (cell === previousCell && i < last) continue;
+    if (cell <= previousCell && i < last) continue;
     kept.push(i);
     previousCell = cell;
   }
