@@ -11,12 +11,12 @@ export interface TrainingCosts {
 }
 
 /**
- * The least number of tasks k for which pretraining once and fine-tuning costs no more than training each from scratch:
+ * The least number of tasks k, 1 or more, for which pretraining once and fine-tuning costs no more than training each from scratch:
  * pretraining + k * fineTuning <= k * scratch. Infinity where no number is enough.
  */
 export function breakEven({ pretraining, fineTuning, scratch }: TrainingCosts): number {
   for (const [name, cost] of Object.entries({ pretraining, fineTuning, scratch }))
     if (!(cost >= 0 && cost < Infinity)) throw new RangeError(`${name}: expected a finite cost of 0 or more, got ${cost}`);
-  if (pretraining === 0 && fineTuning <= scratch) return 0;
+  if (pretraining + fineTuning <= scratch) return 1;
   return fineTuning < scratch ? Math.ceil(pretraining / (scratch - fineTuning)) : Infinity;
 }
