@@ -3,7 +3,7 @@
 import { tensor } from "@mpm/tensor";
 import { connectAll, fillAngles, type Edges } from "./edge-features.js";
 import { NODE_FEATURES, parseEventGraphRecipe, type EventGraphRecipe, type ParsedEventGraphRecipe } from "./event-graph-recipe.js";
-import { MET, numEvents, type EventSet, type ObjectColumns } from "./event-set.js";
+import { eventRows, MET, type EventSet, type ObjectColumns } from "./event-set.js";
 import { globalFeatures } from "./global-features.js";
 import type { GraphsTuple } from "./graphs-tuple.js";
 import { nodeFeatures } from "./node-features.js";
@@ -18,7 +18,7 @@ import { fillPairs, type NodeMomenta } from "./pair-features.js";
  */
 export function eventGraphs(events: EventSet, recipe: EventGraphRecipe = {}, rows?: ArrayLike<number>): GraphsTuple {
   const parsed = parseEventGraphRecipe(recipe);
-  const chosen = chosenRows(events, rows);
+  const chosen = eventRows(events, rows);
   const { offsets, columns } = events.objects;
   const nNode = new Int32Array(chosen.length); // [graphs]
   for (let graph = 0; graph < chosen.length; graph++) nNode[graph] = offsets[chosen[graph] + 1] - offsets[chosen[graph]];
@@ -26,15 +26,6 @@ export function eventGraphs(events: EventSet, recipe: EventGraphRecipe = {}, row
   const globals = tensor("float32", [chosen.length, parsed.globals.length], globalFeatures(events, chosen, parsed)); // [graphs, globals]
   const nodes = tensor("float32", [objects.length, NODE_FEATURES.length], nodeFeatures(columns, objects, parsed)); // [nodes, 7]
   return { nodes, globals, nNode, ...edgesOf(columns, objects, nNode, parsed) };
-}
-
-function chosenRows(events: EventSet, rows: ArrayLike<number> | undefined): Int32Array {
-  const total = numEvents(events);
-  if (rows === undefined) return Int32Array.from({ length: total }, (_, row) => row);
-  const chosen = new Int32Array(rows);
-  const wrong = chosen.findIndex((row, at) => row !== rows[at] || row < 0 || row >= total);
-  if (wrong >= 0) throw new RangeError(`expected events from 0 to ${total - 1}, got ${rows[wrong]} at position ${wrong}`);
-  return chosen;
 }
 
 /** Which object each node is. */

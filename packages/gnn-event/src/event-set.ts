@@ -40,6 +40,16 @@ export function numEvents({ objects }: Pick<EventSet, "objects">): number {
   return objects.offsets.length - 1;
 }
 
+/** The events asked for, default all. @throws RangeError for one that does not exist. */
+export function eventRows(events: EventSet, rows?: ArrayLike<number>): Int32Array {
+  const total = numEvents(events);
+  if (rows === undefined) return Int32Array.from({ length: total }, (_, row) => row);
+  const chosen = new Int32Array(rows);
+  const wrong = chosen.findIndex((row, at) => row !== rows[at] || row < 0 || row >= total);
+  if (wrong >= 0) throw new RangeError(`expected events from 0 to ${total - 1}, got ${rows[wrong]} at position ${wrong}`);
+  return chosen;
+}
+
 /** Copies the chosen events, in the order given; an index may be repeated. @throws RangeError for an event that does not exist. */
 export function selectEvents(events: EventSet, rows: ArrayLike<number>): EventSet {
   const { labels, weights, classes } = events;

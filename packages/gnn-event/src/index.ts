@@ -1,5 +1,6 @@
 // Public interface of @mpm/gnn-event.
 
+export { applyLabels, labelWeights, type EventLabels } from "./apply-labels.js";
 export { eventBatches, type EventBatch, type EventBatchOptions } from "./event-batches.js";
 export {
   EDGE_FEATURES, GLOBAL_FEATURES, NODE_FEATURES, parseEventGraphRecipe, type EdgeFeature, type EdgeRecipe, type EventGraphRecipe,
@@ -7,5 +8,7 @@ export {
 } from "./event-graph-recipe.js";
 export { eventGraphs } from "./event-graphs.js";
 export { numEvents, OBJECT_TYPES, selectEvents, type EventSet, type ObjectColumns, type ObjectType } from "./event-set.js";
+export { eventLabelTemplate, fitLabelSchema, type BinnedLabels, type LabelTemplate } from "./fit-label-schema.js";
 export type { GraphsTuple } from "./graphs-tuple.js";
+export { parseLabelSchema, type Label, type LabelCondition, type LabelQuantity, type LabelSchema } from "./label-schema.js";
 export { eventSet, readEventSet, type EventColumns, type EventSetOptions } from "./make-event-set.js";
