@@ -24,7 +24,7 @@ export interface WriteNpzOptions {
  * Reads the arrays of an archive by name; files that are not `.npy` are left alone. Checksums are verified.
  *
  * @throws RangeError for a requested name that is absent or for a truncated file; MpmError `"invalid-file"`,
- * `"checksum"`, `"zip64"`, `"encrypted"`, `"unsupported-compression"` or `"unsupported-dtype"`.
+ * `"checksum"`, `"encrypted"`, `"unsupported-compression"` or `"unsupported-dtype"`.
  */
 export function readNpz(bytes: Uint8Array, { names }: ReadNpzOptions = {}): Record<string, Tensor> {
   const entries = entriesByName(bytes);

@@ -1,5 +1,6 @@
 // Reads ZIP archives held in memory by walking the central directory; sizes are checked before anything is allocated.
-// Stored and deflated entries only: no ZIP64 (files beyond 4 GiB), no encryption, no split archives.
+// Stored and deflated entries, also of ZIP64 (beyond 4 GiB); no encryption, no split archives. Section numbers are those
+// of the format's specification (PKWARE's APPNOTE 6.3).
 
 import { Inflate } from "fflate";
 import { requireLength, viewOf } from "./bytes.js";
@@ -20,7 +21,12 @@ export interface ZipEntry {
 const END_SIGNATURE = 0x06054b50;
 const ENTRY_SIGNATURE = 0x02014b50;
 const LOCAL_SIGNATURE = 0x04034b50;
+const LOCATOR_SIGNATURE = 0x07064b50;
+const END64_SIGNATURE = 0x06064b50;
 const END_BYTES = 22;
+const LOCATOR_BYTES = 20;
+const END64_BYTES = 56;
+const EXTRA64 = 1;
 const ENTRY_BYTES = 46;
 const LOCAL_BYTES = 30;
 const MAX_UINT16 = 0xffff;
@@ -35,23 +41,38 @@ const INFLATE_CHUNK_BYTES = 65_536;
 /**
  * Lists the files of an archive.
  *
- * @throws MpmError `"invalid-file"` for what is not ZIP, `"zip64"` for ZIP64; RangeError for a truncated archive.
+ * @throws MpmError `"invalid-file"` for what is not ZIP; RangeError for a truncated archive.
  */
 export function listZip(bytes: Uint8Array): ZipEntry[] {
   const { count, start } = findZipDirectory(bytes);
   return readZipDirectory(bytes.subarray(start), count, bytes.length);
 }
 
-/** Most bytes that the record at the end of an archive, which says where its directory lies, may take. */
-export const ZIP_END_BYTES: number = END_BYTES + MAX_UINT16;
+/** Most bytes that the records at the end of an archive, which say where its directory lies, may take. */
+export const ZIP_END_BYTES: number = END64_BYTES + LOCATOR_BYTES + END_BYTES + MAX_UINT16;
 
 /** Where the directory lies in the archive, and how many entries it has, from the last bytes of the archive. */
 export function findZipDirectory(tail: Uint8Array): { readonly count: number; readonly start: number; readonly size: number } {
   const view = viewOf(tail);
   const end = findEnd(view);
   const [count, size, start] = [view.getUint16(end + 10, true), view.getUint32(end + 12, true), view.getUint32(end + 16, true)];
-  if (count === MAX_UINT16 || start === MAX_UINT32) throw zip64();
-  return { count, start, size };
+  return count === MAX_UINT16 || size === MAX_UINT32 || start === MAX_UINT32 ? findDirectory64(view, end) : { count, start, size };
+}
+
+// 4.3.14: with numbers that do not fit, two more records lie before the end record. Only the second is looked at for its
+// signature: it points to the first, which writers put right before it.
+function findDirectory64(view: DataView, end: number): { readonly count: number; readonly start: number; readonly size: number } {
+  const record = end - LOCATOR_BYTES - END64_BYTES;
+  if (record < 0 || view.getUint32(record + END64_BYTES, true) !== LOCATOR_SIGNATURE || view.getUint32(record, true) !== END64_SIGNATURE) {
+    throw invalid("its directory is said to need ZIP64, but there is no such record before the end");
+  }
+  return { count: uint64(view, record + 32), size: uint64(view, record + 40), start: uint64(view, record + 48) };
+}
+
+function uint64(view: DataView, position: number): number {
+  const value = Number(view.getBigUint64(position, true));
+  if (!Number.isSafeInteger(value)) throw invalid(`a size or position of ${value} bytes`);
+  return value;
 }
 
 /** The entries of a directory that begins with the first of `bytes`, of an archive of `archiveSize` bytes. */
@@ -103,17 +124,36 @@ function readEntry(bytes: Uint8Array, view: DataView, start: number): ZipEntry {
   if (view.getUint32(start, true) !== ENTRY_SIGNATURE) throw invalid(`no directory entry at byte ${start}`);
   requireLength(bytes, start + entryLength(view, start), "the central directory");
   const nameStart = start + ENTRY_BYTES;
-  const entry: ZipEntry = {
-    name: new TextDecoder().decode(bytes.subarray(nameStart, nameStart + view.getUint16(start + 28, true))),
+  const extraStart = nameStart + view.getUint16(start + 28, true);
+  const extra64 = extraField(view, extraStart, extraStart + view.getUint16(start + 30, true), EXTRA64);
+  // 4.5.3: of these three, in this order, the extra field has those that do not fit.
+  const [size, compressedSize, headerStart] = [start + 24, start + 20, start + 42].map((position) => {
+    const value = view.getUint32(position, true);
+    return value === MAX_UINT32 ? extra64() : value;
+  });
+  return {
+    name: new TextDecoder().decode(bytes.subarray(nameStart, extraStart)),
     isEncrypted: (view.getUint16(start + 8, true) & 1) === 1,
     method: view.getUint16(start + 10, true),
     checksum: view.getUint32(start + 16, true),
-    compressedSize: view.getUint32(start + 20, true),
-    size: view.getUint32(start + 24, true),
-    headerStart: view.getUint32(start + 42, true),
+    compressedSize, size, headerStart,
   };
-  if ([entry.compressedSize, entry.size, entry.headerStart].includes(MAX_UINT32)) throw zip64();
-  return entry;
+}
+
+/** Reads the next number of 64 bits of an extra field (4.5.1: its identifier, its length, its contents). */
+function extraField(view: DataView, start: number, stop: number, identifier: number): () => number {
+  let [position, end] = [start, start];
+  while (position + 4 <= stop) {
+    end = position + 4 + view.getUint16(position + 2, true);
+    if (view.getUint16(position, true) === identifier) break;
+    position = end;
+  }
+  position += 4;
+  return () => {
+    if (position + 8 > Math.min(end, stop)) throw invalid("an entry is said to need ZIP64, but its numbers of 64 bits are missing");
+    position += 8;
+    return uint64(view, position - 8);
+  };
 }
 
 function entryLength(view: DataView, start: number): number {
@@ -171,8 +211,4 @@ function inflate(compressed: Uint8Array, size: number, name: string): Uint8Array
 
 function invalid(problem: string): MpmError {
   return new MpmError("invalid-file", `not a valid ZIP archive: ${problem}`);
-}
-
-function zip64(): MpmError {
-  return new MpmError("zip64", "ZIP64 archives are not read: keep archives below 4 GiB and 65,535 entries, or split them");
 }

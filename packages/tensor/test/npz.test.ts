@@ -4,7 +4,7 @@ import { zipSync } from "fflate";
 import { describe, expect, test } from "vitest";
 import { readNpz, tensor, toFloat32, writeNpy, writeNpz, type DType } from "../src/index.js";
 import { ALL_DTYPES, arbitraryTensor, bitsOf } from "./arbitrary-tensor.js";
-import { decodeBase64, NPZ_FILE } from "./numpy-files.js";
+import { decodeBase64, NPZ64_FILE, NPZ_FILE } from "./numpy-files.js";
 
 const pt = tensor("float32", [2], [10.5, 20.25]);
 const label = tensor("int64", [3], [1, 2, 3]);
@@ -13,6 +13,7 @@ const jets = new URL("../../../examples/quickstart/data/jets_test.npz", import.m
 describe("readNpz", () => {
   test("reads what NumPy wrote", () => {
     expect(readNpz(decodeBase64(NPZ_FILE))).toEqual({ pt, label });
+    expect(readNpz(decodeBase64(NPZ64_FILE))).toEqual({ pt, label });
   });
 
   test("reads only the names asked for, so damage elsewhere does not matter", () => {
