@@ -101,6 +101,7 @@ export { reshape, reshapeLike } from "./operators/reshape.js";
 export { reverseSequence, type ReverseSequenceOptions } from "./operators/reverse-sequence.js";
 export { rmsNormalization } from "./operators/rms-normalization.js";
 export { ceil, floor, round } from "./operators/rounding.js";
+export { segmentGather, segmentSum, type Segments } from "./operators/segment-sum.js";
 export { shapeOf } from "./operators/shape.js";
 export { sigmoid } from "./operators/sigmoid.js";
 export { sign } from "./operators/sign.js";

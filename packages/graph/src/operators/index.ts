@@ -86,6 +86,7 @@ export { reverseSequenceOperator } from "./reverse-sequence.js";
 export { rmsNormalizationOperator, rmsNormalizeOperator, simplifiedLayerNormalizationOperator } from "./rms-normalization.js";
 export { rotaryEmbeddingOperator } from "./rotary-embedding.js";
 export { roundingOperators } from "./rounding.js";
+export { segmentSumOperators } from "./segment-sum.js";
 export { shapeOperator, sizeOperator } from "./shape.js";
 export { shrinkOperator, thresholdedReluOperator } from "./shrink.js";
 export { sigmoidOperator } from "./sigmoid.js";
