@@ -1,6 +1,7 @@
 // Public interface of @mpm/gnn-event.
 
 export { applyLabels, labelWeights, type EventLabels } from "./apply-labels.js";
+export { eventPresets, parseEventConfig, type Aggregation, type EventNetworkConfig, type EventPresetName } from "./config.js";
 export { eventBatches, type EventBatch, type EventBatchOptions } from "./event-batches.js";
 export {
   EDGE_FEATURES, GLOBAL_FEATURES, NODE_FEATURES, parseEventGraphRecipe, type EdgeFeature, type EdgeRecipe, type EventGraphRecipe,
@@ -9,6 +10,10 @@ export {
 export { eventGraphs } from "./event-graphs.js";
 export { numEvents, OBJECT_TYPES, selectEvents, type EventSet, type ObjectColumns, type ObjectType } from "./event-set.js";
 export { eventLabelTemplate, fitLabelSchema, type BinnedLabels, type LabelTemplate } from "./fit-label-schema.js";
+export { denseFeeds, segmentFeeds } from "./event-feeds.js";
+export { eventForwardGraph, eventLossGraph, type EventForm, type EventGraphOptions, type EventObjective } from "./event-graph.js";
+export { eventNetwork, tapNames, type EventNetwork } from "./event-network.js";
+export type { GraphRows } from "./message-round.js";
 export type { GraphsTuple } from "./graphs-tuple.js";
 export { parseLabelSchema, type Label, type LabelCondition, type LabelQuantity, type LabelSchema } from "./label-schema.js";
 export { eventSet, readEventSet, type EventColumns, type EventSetOptions } from "./make-event-set.js";

@@ -19,7 +19,7 @@ export { firstValues, initParameters, type InitialValues } from "./init-paramete
 export { inferValues } from "./infer-values.js";
 export { inlineFunctions } from "./inline-functions.js";
 export { liftParameters, type LiftedGraph } from "./lift-parameters.js";
-export { binaryCrossEntropyWithLogits, crossEntropy, meanSquaredError, type BinaryCrossEntropyOptions, type CrossEntropyOptions } from "./losses.js";
+export { binaryCrossEntropies, binaryCrossEntropyWithLogits, crossEntropy, meanSquaredError, type BinaryCrossEntropyOptions, type CrossEntropyOptions } from "./losses.js";
 export { lower } from "./lower.js";
 export { nodesOffWebGpu, type CpuNode, type OperandType } from "./nodes-off-webgpu.js";
 export { optimizerModel, type OptimizerModelOptions } from "./optimizer-model.js";

@@ -1,4 +1,5 @@
-// Losses to train by, as functions on values: each gives one number, the mean over everything that it compares.
+// Losses to train by, as functions on values: each gives one number, the mean over everything that it compares, but for
+// `binaryCrossEntropies`.
 import type { Dim, Shape } from "./ir.js";
 import { abs } from "./operators/abs.js";
 import { add } from "./operators/add.js";
@@ -63,13 +64,18 @@ export function crossEntropy(logits: Value, label: Value, { labelSmoothing = 0, 
  * Mean over all entries of -w z log sigmoid(x) - (1 - z) log(1 - sigmoid(x)) for logits x, targets z of the same shape in
  * 0 .. 1 (floating-point, integers or bool) and w = `positiveWeight`.
  */
-export function binaryCrossEntropyWithLogits(logits: Value, target: Value, { positiveWeight }: BinaryCrossEntropyOptions = {}): Value {
+export function binaryCrossEntropyWithLogits(logits: Value, target: Value, options: BinaryCrossEntropyOptions = {}): Value {
+  return meanInStages(binaryCrossEntropies(logits, target, options));
+}
+
+/** What `binaryCrossEntropyWithLogits` is the mean of: one number for each entry, in the shape of `logits`. */
+export function binaryCrossEntropies(logits: Value, target: Value, { positiveWeight }: BinaryCrossEntropyOptions = {}): Value {
   const truth = sameShapeTarget("binaryCrossEntropyWithLogits", logits, target);
   const size = abs(logits);
   // -log sigmoid(x), with max(-x, 0) = (|x| - x) / 2, whose gradient at 0 is right where that of max is 0.
   const positive = add(mul(sub(size, logits), 0.5), log(add(exp(neg(size)), 1)));
   const weighted = positiveWeight === undefined ? positive : mul(positive, add(mul(truth, excessWeight(logits, positiveWeight)), 1));
-  return meanInStages(add(mul(sub(1, truth), logits), weighted));
+  return add(mul(sub(1, truth), logits), weighted);
 }
 
 /** Cross-entropy at class indices, int32 [...] -> [...]. */

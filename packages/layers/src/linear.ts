@@ -1,5 +1,5 @@
 // The affine map of each row, alone or after a normalisation whose scale and shift are folded into its weights.
-import { add, concat, gemm, matmul, mul, reshape, unsqueeze, type Initializer, type Value } from "@mpm/graph";
+import { add, concat, gemm, matmul, mul, reshape, split, unsqueeze, type Initializer, type Value } from "@mpm/graph";
 import { parameter, widthOf, type Scope } from "./scope.js";
 
 /** Output width, bias and first weights of a linear layer. */
@@ -37,11 +37,22 @@ export function scaledLinear(norm: Scope, layers: Scope | readonly Scope[], norm
   return gemm(normalised, foldedWeight, { bias: biases.length === 0 ? shifted : add(sideBySide(biases, 0), shifted) });
 }
 
+/**
+ * The parameters of a linear layer whose input is several values side by side, of the given widths: `weight` cut into the rows of
+ * each, [width, out], and `bias` [out]. The layer is then a sum of products, and what many rows share is multiplied once.
+ */
+export function linearParts(scope: Scope, widths: readonly number[], { out, init }: { readonly out: number; readonly init?: Initializer }): { readonly weights: readonly Value[]; readonly bias: Value } {
+  const { weight, bias } = linearParameters(scope, widths.reduce((sum, width) => sum + width, 0), { out, ...(init && { init }) });
+  return { weights: split(weight, widths, 0), bias };
+}
+
 function sideBySide(values: readonly Value[], axis: number): Value {
   const [only, ...others] = values;
   return others.length === 0 ? only : concat(values, axis);
 }
 
+function linearParameters(scope: Scope, width: number, options: LinearOptions & { readonly bias?: true }): { weight: Value; bias: Value };
+function linearParameters(scope: Scope, width: number, options: LinearOptions): { weight: Value; bias: Value | undefined };
 function linearParameters(scope: Scope, width: number, { out, bias = true, init = { kind: "glorotUniform" } }: LinearOptions): { weight: Value; bias: Value | undefined } {
   if (!Number.isInteger(out) || out < 1) throw new RangeError(`linear "${scope.prefix}": expected an output width of 1 or more, got ${out}`);
   return {
