@@ -97,7 +97,7 @@ export { reduceL1, reduceL2, reduceSumSquare } from "./operators/reduce-norm.js"
 export { reduceProd } from "./operators/reduce-prod.js";
 export { reduceSum } from "./operators/reduce-sum.js";
 export { relu } from "./operators/relu.js";
-export { reshape, reshapeLike } from "./operators/reshape.js";
+export { reshape, reshapeLike, reshapeTo } from "./operators/reshape.js";
 export { reverseSequence, type ReverseSequenceOptions } from "./operators/reverse-sequence.js";
 export { rmsNormalization } from "./operators/rms-normalization.js";
 export { ceil, floor, round } from "./operators/rounding.js";

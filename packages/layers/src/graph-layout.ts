@@ -1,8 +1,9 @@
 // How the nodes and edges of a batch of graphs are laid out. `segmentLayout` is for any graphs: rows are those of all graphs
 // one after another. `denseLayout` is for graphs of equal size with all edges: plain tensors without indices. Networks are
 // written once, against `GraphLayout`. Rows are always matrices: nodes [nodes, width], edges [edges, width], graphs [graphs, width].
-import { add, cast, concat, expand, max, mul, reciprocal, reduceSum, reshape, segmentGather, segmentSum, shapeOf, slice, type GraphBuilder, type Segments, type Value } from "@mpm/graph";
+import { add, cast, concat, expand, max, mul, reciprocal, reduceSum, reshapeTo, segmentGather, segmentSum, shapeOf, slice, type GraphBuilder, type Segments, type Value } from "@mpm/graph";
 import { tensor } from "@mpm/tensor";
+import { rowsOf } from "./batch-layout.js";
 import { widthOf } from "./scope.js";
 
 /** Between the nodes, the edges and the graphs of a batch. */
@@ -59,20 +60,19 @@ export function denseLayout(edges: Value, { selfLoops }: { readonly selfLoops: b
   const [graphs, nodes, senders] = [size(0), size(1), size(2)]; // int64 [1]
   const count = (value: number): Value => edges.scope.constant(tensor("int64", [1], BigInt64Array.of(BigInt(value))));
   const shaped = (x: Value, ...sizes: readonly (Value | number)[]): Value =>
-    reshape(x, concat([...sizes, widthOf(x)].map((entry) => (typeof entry === "number" ? count(entry) : entry)), 0));
-  const rows = (x: Value): Value => reshape(x, [-1, widthOf(x)]);
+    reshapeTo(x, concat([...sizes, widthOf(x)].map((entry) => (typeof entry === "number" ? count(entry) : entry)), 0));
   /** Of all pairs [graphs, nodes, nodes, width] those of two nodes. After the first, a node with itself comes last in every nodes + 1 of them. */
   const ofTwo = (pairs: Value): Value => {
-    const rest = slice(shaped(pairs, graphs, -1), { axis: 1, start: 1 }); // [graphs, nodes * nodes - 1, width]
+    const rest = slice(shaped(pairs, graphs, mul(nodes, nodes)), { axis: 1, start: 1 }); // [graphs, nodes * nodes - 1, width]
     return slice(shaped(rest, graphs, senders, add(nodes, count(1))), { axis: 2, end: -1 }); // [graphs, nodes - 1, nodes, width]
   };
   return {
     pairSums(x, y) {
       const pairs = add(shaped(y, graphs, nodes, 1), shaped(x, graphs, 1, nodes)); // [graphs, nodes, nodes, width]
-      return rows(selfLoops ? pairs : ofTwo(pairs));
+      return rowsOf(selfLoops ? pairs : ofTwo(pairs));
     },
-    graphsToNodes: (x) => rows(expand(shaped(x, graphs, 1), concat([graphs, nodes, count(widthOf(x))], 0))),
-    edgesToNodes: (x) => rows(reduceSum(shaped(x, graphs, nodes, senders), { axes: [2] })),
+    graphsToNodes: (x) => rowsOf(expand(shaped(x, graphs, 1), concat([graphs, nodes, count(widthOf(x))], 0))),
+    edgesToNodes: (x) => rowsOf(reduceSum(shaped(x, graphs, nodes, senders), { axes: [2] })),
     nodesToGraphs: (x) => reduceSum(shaped(x, graphs, nodes), { axes: [1] }),
     numArriving: cast(senders, "float32"), numNodes: cast(nodes, "float32"), numEdges: cast(mul(nodes, senders), "float32"),
   };
