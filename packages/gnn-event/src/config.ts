@@ -77,6 +77,6 @@ function checked(config: EventNetworkConfig): EventNetworkConfig {
   for (const key of COUNTS) if (!Number.isInteger(config[key]) || config[key] < 1) wrong(key, "a whole number of 1 or more");
   for (const key of ["aggregation", "pooling"] as const) if (!["sum", "mean"].includes(config[key])) wrong(key, '"sum" or "mean"');
   if (typeof config.shareRounds !== "boolean") wrong("shareRounds", "true or false");
-  if (!(config.dropout >= 0 && config.dropout < 1)) wrong("dropout", "a rate of 0 or more and less than 1");
+  if (typeof config.dropout !== "number" || !(config.dropout >= 0 && config.dropout < 1)) wrong("dropout", "a rate of 0 or more and less than 1");
   return config;
 }
