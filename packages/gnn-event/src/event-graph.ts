@@ -4,7 +4,6 @@ import { denseLayout, rowsOf, segmentLayout, widthOf } from "@mpm/layers";
 import { tensor } from "@mpm/tensor";
 import type { EventNetworkConfig } from "./config.js";
 import { eventNetwork, tapNames, type EventNetwork } from "./event-network.js";
-import type { GraphRows } from "./message-round.js";
 
 /**
  * How a graph takes its events. `segment`: any objects and edges, as `segmentFeeds` gives them. `dense`: events with equally many
@@ -41,7 +40,7 @@ export function eventForwardGraph(config: EventNetworkConfig, { taps = [], ...op
 /**
  * For training: `labels` and `weights` float32 [graphs] in besides; `loss` and `logits` out. The loss is the weighted mean over
  * events, or over all labels that are defined, each with the weight of its event times its own. Event weights may be negative, but
- * what they add up to has to be positive: see `checkWeights`. `training` puts dropout in, if the configuration has any.
+ * what they add up to in a batch has to be positive, which the caller sees to. `training` puts dropout in, if the configuration has any.
  */
 export function eventLossGraph(config: EventNetworkConfig, objective: EventObjective, { training = false, ...options }: EventGraphOptions & { readonly training?: boolean } = {}): Graph {
   const graph = graphBuilder("event-classifier");
