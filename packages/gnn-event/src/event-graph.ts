@@ -1,5 +1,5 @@
 // Graphs of the event network, to run and to train, in two equal forms.
-import { binaryCrossEntropies, cast, div, graphBuilder, mul, reduceSum, softmaxCrossEntropy, type Graph, type GraphBuilder, type Value } from "@mpm/graph";
+import { binaryCrossEntropies, div, graphBuilder, mul, reduceSum, softmaxCrossEntropy, type Graph, type GraphBuilder, type Value } from "@mpm/graph";
 import { denseLayout, rowsOf, segmentLayout, widthOf } from "@mpm/layers";
 import { tensor } from "@mpm/tensor";
 import type { EventNetworkConfig } from "./config.js";
@@ -23,7 +23,7 @@ export interface EventGraphOptions {
 export type EventObjective =
   /** Cross-entropy; `labels` int32 [graphs] are classes. */
   | { readonly kind: "multiclass" }
-  /** Binary cross-entropy of every label; `labels` float32 [graphs, outputs] are 0 or 1, `defined` bool [graphs, outputs] says which count. */
+  /** Binary cross-entropy of every label; `labels` float32 [graphs, outputs] are 0 or 1, `defined` float32 [graphs, outputs] 1 where they count, else 0: see `applyLabels`. */
   | { readonly kind: "multilabel"; /** Weight of each label; default 1. */ readonly labelWeights?: readonly number[] };
 
 /**
@@ -60,7 +60,7 @@ function multilabelLoss(graph: GraphBuilder, logits: Value, weights: Value, labe
   if (labelWeights.length !== outputs || labelWeights.some((weight) => !(weight >= 0 && weight < Infinity)))
     throw new RangeError(`labelWeights: expected ${outputs} finite numbers of 0 or more, one for each label, got ${labelWeights.join(", ")}`);
   const losses = binaryCrossEntropies(logits, graph.input("labels", "float32", ["graphs", outputs])); // [graphs, outputs]
-  const counted = mul(cast(graph.input("defined", "bool", ["graphs", outputs]), "float32"), graph.initializer("labelWeights", tensor("float32", [outputs], labelWeights)));
+  const counted = mul(graph.input("defined", "float32", ["graphs", outputs]), graph.initializer("labelWeights", tensor("float32", [outputs], labelWeights)));
   const perEvent = (x: Value): Value => reduceSum(x, { axes: [1] }); // [graphs]
   return div(reduceSum(mul(perEvent(mul(losses, counted)), weights)), reduceSum(mul(perEvent(counted), weights)));
 }

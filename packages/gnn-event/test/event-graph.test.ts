@@ -23,7 +23,7 @@ function targets(count: number, outputs: number, kind: "multiclass" | "multilabe
   const weights = tensor("float32", [count], zeros(count).map((_, at) => (at === 1 ? -0.2 : 0.5 + stream.uniform()))); // one is negative
   if (kind === "multiclass") return { weights, labels: tensor("int32", [count], zeros(count).map(() => stream.integer(outputs))) };
   const entries = (): number[] => zeros(count * outputs).map(() => stream.integer(2));
-  return { weights, labels: tensor("float32", [count, outputs], entries()), defined: tensor("bool", [count, outputs], entries().map((value, at) => (at < outputs ? 1 : value))) };
+  return { weights, labels: tensor("float32", [count, outputs], entries()), defined: tensor("float32", [count, outputs], entries().map((value, at) => (at < outputs ? 1 : value))) };
 }
 
 describe.each(variants)("%s", (_name, variant) => {
@@ -129,7 +129,7 @@ describe("losses", () => {
   test("labels that are not defined have no gradient", async () => {
     const graph = eventLossGraph(config, { kind: "multilabel" });
     const given = targets(3, 3, "multilabel");
-    const defined = tensor("bool", [3, 3], [1, 0, 1, 1, 0, 1, 1, 0, 1]);
+    const defined = tensor("float32", [3, 3], [1, 0, 1, 1, 0, 1, 1, 0, 1]);
     const result = await runOnce(differentiate(graph, { loss: "loss" }), { ...segmentFeeds(batch), ...randomWeights(graph), ...given, defined });
     const gradient = Array.from(result[gradientName("classify.bias")].data, Number);
     expect(gradient[1]).toBe(0);
