@@ -2,8 +2,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { messageOf } from "@mpm/tensor";
-import { readRun, type Progress } from "@mpm/train";
-import { fileHashes } from "./hash-file.js";
+import { hashFile, readRun, type Progress } from "@mpm/train";
 import { planJobs, type JobPlans, type PlanOptions, type PlannedJob } from "./plan-jobs.js";
 import { writeResultsPage } from "./results-page.js";
 import { runJobs, type JobOutcome } from "./run-jobs.js";
@@ -56,7 +55,13 @@ export async function listStudies(studies: readonly Study[], options: Omit<RunSt
 type Planner = (study: Study) => Promise<JobPlans>;
 
 function planner({ settings, threads }: Pick<RunStudiesOptions, "settings" | "threads">): Planner {
-  const options: PlanOptions = { threads, hashFile: fileHashes() };
+  const known = new Map<string, Promise<string>>();
+  const hashOnce = async (path: string): Promise<string> => {
+    const hash = known.get(path) ?? hashFile(path);
+    known.set(path, hash);
+    return hash;
+  };
+  const options: PlanOptions = { threads, hashFile: hashOnce };
   return async (study) => planJobs(study.jobs(settings), options);
 }
 

@@ -1,8 +1,8 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { hashFile } from "@mpm/train";
 import { expect, test } from "vitest";
 import { temporaryFolder } from "../../packages/train/test/temporary-folder.js";
-import { hashFile } from "../src/hash-file.js";
 import { canonicalJson, planJobs } from "../src/plan-jobs.js";
 import type { Job } from "../src/study.js";
 
@@ -30,7 +30,7 @@ test("the content of data counts, not where it is", async () => {
   await writeFile(there, "abd");
   expect(await keyOf(job({ data: [there] }))).not.toBe(asked[0].key);
   await rm(there);
-  await expect(keyOf(job({ data: [there] }))).rejects.toMatchObject({ code: "data-unreadable", message: expect.stringContaining("--data") });
+  await expect(keyOf(job({ data: [there] }))).rejects.toMatchObject({ code: "data-unreadable" });
 });
 
 test("needs come first, and everything once", async () => {

@@ -4,7 +4,7 @@ import { initParameters, subgraph, trainingArtifacts, type TrainingArtifacts } f
 import { decayGroups } from "@mpm/layers";
 import { batchesSync, fitStandardisation, hashArray, hashSet, numSets, numSetsInFeeds, recipeOf, type ParticleSet } from "@mpm/sets";
 import { MpmError, randomStream, type Tensor } from "@mpm/tensor";
-import { packageVersions, isCheckpointDue, startTrainer, type CheckpointPlan, type Schedule, type StepResult, type Trainer } from "@mpm/train";
+import { packageVersions, saveWhenDue, startTrainer, type CheckpointPlan, type Schedule, type StepResult, type Trainer } from "@mpm/train";
 import { checkSet, checkTokens, type TokenTargets } from "./check-set.js";
 import { expectCount, parseEncoderConfig, type SetEncoderConfig } from "./config.js";
 import type { EncoderModel } from "./encoder-model.js";
@@ -101,7 +101,7 @@ export async function pretrain(set: ParticleSet, targets: TokenTargets, options:
       history.push(point);
       options.onValidation?.(point);
     }
-    if (isCheckpointDue(trainer.step, checkpoint)) await trainer.save(checkpoint.path, { metadata: { run: JSON.stringify(run), validation: JSON.stringify(history) } });
+    await saveWhenDue(trainer, checkpoint, () => ({ metadata: { run: JSON.stringify(run), validation: JSON.stringify(history) } }));
   }
   const provenance = { pretraining: { packages: packageVersions(import.meta.url), seed, steps, particlesPerBatch, maskFraction, learningRate, weightDecay, clipNorm, beta2, sets: numSets(set), ...hashes } };
   return { ...model, ...recipeOf(set), weights: await trainer.readParameters(), validation: history, provenance };

@@ -4,7 +4,7 @@ import { initParameters, subgraph, trainingArtifacts, type TrainingArtifacts } f
 import { decayGroups, type FeatureScale } from "@mpm/layers";
 import { checkParticleSet, fitStandardisation, hashSet, numSets, recipeOf, type ParticleSet } from "@mpm/sets";
 import { MpmError, randomStream, tensor, type Tensor } from "@mpm/tensor";
-import { isCheckpointDue, startTrainer, type CheckpointPlan, type Schedule, type StepResult, type Trainer } from "@mpm/train";
+import { saveWhenDue, startTrainer, type CheckpointPlan, type Schedule, type StepResult, type Trainer } from "@mpm/train";
 import { countUnused, deadCodes, replaceCodes } from "./dead-codes.js";
 import { startCodes } from "./start-codes.js";
 import { vqVaeBatches } from "./vq-vae-batches.js";
@@ -125,7 +125,7 @@ async function trainSteps(trainer: Trainer, run: Run, { steps, checkpoint, onSte
     if (dead.length > 0) await replaceDead(trainer, run, dead, step);
     for (const code of dead) unused[code] = 0;
     onStep?.({ ...step, numSets: batch.numSets, replaced: dead.length });
-    if (isCheckpointDue(trainer.step, checkpoint)) await trainer.save(checkpoint.path, { metadata: { [IDENTITY]: identityOf(run) }, tensors: { [UNUSED]: tensor("int32", [vocabulary], unused) } });
+    await saveWhenDue(trainer, checkpoint, () => ({ metadata: { [IDENTITY]: identityOf(run) }, tensors: { [UNUSED]: tensor("int32", [vocabulary], unused) } }));
   }
 }
 

@@ -1,8 +1,9 @@
-// The start of a run that saves itself: go on from its checkpoint if there is one.
+// A run that saves itself: it goes on from its checkpoint if there is one, and ends where it is told to stop.
 import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { TrainingArtifacts } from "@mpm/graph";
+import type { CheckpointExtras } from "./checkpoint.js";
 import { createTrainer, resumeTrainer, type Trainer, type TrainerOptions } from "./trainer.js";
 
 /** Where and how often a run saves itself. */
@@ -11,6 +12,8 @@ export interface CheckpointPlan {
   readonly path: string;
   /** Steps between writes. */
   readonly every: number;
+  /** Once it is aborted, the run saves itself after the step and ends by throwing the signal's reason. */
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -27,7 +30,10 @@ export async function startTrainer(artifacts: TrainingArtifacts, options: Traine
   return resumeTrainer(artifacts, path, settings);
 }
 
-/** Whether a checkpoint is due after this many steps. */
-export function isCheckpointDue(steps: number, checkpoint?: CheckpointPlan): checkpoint is CheckpointPlan {
-  return checkpoint !== undefined && steps % checkpoint.every === 0;
+/** Called after every step: saves the run where its plan wants it, and throws the reason of the plan's signal once that is aborted. */
+export async function saveWhenDue(trainer: Trainer, checkpoint: CheckpointPlan | undefined, extras: () => CheckpointExtras = () => ({})): Promise<void> {
+  if (checkpoint === undefined) return;
+  const { path, every, signal } = checkpoint;
+  if (trainer.step % every === 0 || signal?.aborted === true) await trainer.save(path, extras());
+  signal?.throwIfAborted();
 }

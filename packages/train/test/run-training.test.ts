@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { isCheckpointDue, startTrainer, warmupConstant, type TrainerOptions } from "../src/index.js";
+import { readCheckpoint, saveWhenDue, startTrainer, warmupConstant, type TrainerOptions } from "../src/index.js";
 import { linearArtifacts, linearBatch } from "./models.js";
 import { temporaryFolder } from "./temporary-folder.js";
 
@@ -45,7 +45,21 @@ test.each([0, -1, 1.5, Number.NaN])("refuses a checkpoint every %d steps before 
   expect(existsSync(join(folder.path, "new"))).toBe(false);
 });
 
-test.each([[0, 5, true], [4, 5, false], [5, 5, true], [6, 5, false], [10, 5, true]])("after %d steps, every %d: due is %j", (steps, every, due) => {
-  expect(isCheckpointDue(steps, { path: "run", every })).toBe(due);
-  expect(isCheckpointDue(steps)).toBe(false);
+test("a run is saved every few steps, and when it is told to stop", async () => {
+  await using folder = await temporaryFolder();
+  const stop = new AbortController();
+  const checkpoint = { path: join(folder.path, "run"), every: 2, signal: stop.signal };
+  await using trainer = await startTrainer(linearArtifacts(), options, checkpoint);
+  const stepsSaved = async (): Promise<number | undefined> => (existsSync(checkpoint.path) ? (await readCheckpoint(checkpoint.path)).step : undefined);
+  const saved: (number | undefined)[] = [];
+  for (let step = 1; step <= 3; step++) {
+    await trainer.runStep(linearBatch(step));
+    await saveWhenDue(trainer, checkpoint, () => ({ metadata: { step: String(step) } }));
+    saved.push(await stepsSaved());
+  }
+  expect(saved).toEqual([undefined, 2, 2]);
+  stop.abort(new RangeError("enough"));
+  await expect(saveWhenDue(trainer, checkpoint, () => ({ metadata: { step: "last" } }))).rejects.toThrow("enough");
+  expect(await readCheckpoint(checkpoint.path)).toMatchObject({ step: 3, metadata: { step: "last" } });
+  await saveWhenDue(trainer, undefined);
 });
