@@ -1,5 +1,5 @@
 // Running sums over rows for every pair of taps of two models, in blocks of rows for the jackknife. No rows are kept but a few
-// staged ones: they wait until there are enough of them for every block, so sums do not depend on the sizes of batches.
+// staged ones, which wait until there are enough of them for a fast product: so sums do not depend on the sizes of batches.
 import type { AddProduct } from "./add-product.js";
 import type { Layer } from "./layer.js";
 import { LIFTED, liftRows } from "./lifted-rows.js";
@@ -32,6 +32,8 @@ export interface TapSums {
   /** Rows that are staged before they are added. */
   readonly stageRows: number;
   stagedRows: number;
+  /** How often staged rows have been added. */
+  numFlushes: number;
 }
 
 /** A matrix product that is to be added to a sum before the next one is asked for. */
@@ -42,10 +44,10 @@ export interface Product {
   readonly inner: number;
 }
 
-/** Bytes of float64 that staged rows may take, and the rows of a block that make a product fast. */
-const STAGE_BYTES = 16e6;
-const MOST_BLOCK_ROWS = 256;
-const LEAST_BLOCK_ROWS = 16;
+/** Bytes of float64 that staged rows may take, and how many rows make a product fast. */
+const STAGE_BYTES = 8e6;
+const MOST_STAGE_ROWS = 2048;
+const LEAST_STAGE_ROWS = 64;
 
 /** Sums of nothing yet. @throws RangeError for widths or a number of blocks that are none. */
 export function tapSums(widthsX: readonly number[], widthsY: readonly number[], numBlocks: number): TapSums {
@@ -57,7 +59,7 @@ export function tapSums(widthsX: readonly number[], widthsY: readonly number[], 
   const blocks = Array.from({ length: numBlocks }, (): BlockSums => ({
     cross: new Float64Array(liftedWidth(x) * liftedWidth(y)), selfX: widthsX.map(selfSums), selfY: widthsY.map(selfSums),
   }));
-  return { x, y, blocks, stageRows: numBlocks * blockRows(x, y, numBlocks), stagedRows: 0 };
+  return { x, y, blocks, stageRows: stageRowsOf(x, y), stagedRows: 0, numFlushes: 0 };
 }
 
 /** Bytes that sums take from the start, staged rows (of float64) and the lifted rows of a product included. */
@@ -65,7 +67,7 @@ export function bytesOfSums(widthsX: readonly number[], widthsY: readonly number
   const [x, y] = [tapGroup(widthsX), tapGroup(widthsY)];
   const squares = [...widthsX, ...widthsY].reduce((sum, width) => sum + (width + LIFTED) ** 2, 0);
   const lifted = liftedWidth(x) + liftedWidth(y);
-  return 8 * (numBlocks * (liftedWidth(x) * liftedWidth(y) + squares) + (numBlocks + 1) * blockRows(x, y, numBlocks) * lifted);
+  return 8 * (numBlocks * (liftedWidth(x) * liftedWidth(y) + squares) + 2 * stageRowsOf(x, y) * lifted);
 }
 
 /** Stages rows `[rows, width]` of every tap; what it yields has to be added to the sums, one after the other. */
@@ -81,25 +83,28 @@ export function* addRows(sums: TapSums, layersX: readonly Layer[], layersY: read
   }
 }
 
-/** Adds what is staged: an equal, contiguous part to every block. */
+/** Adds what is staged. */
 export function* flushRows(sums: TapSums): Generator<Product, void> {
   const { x, y, blocks, stagedRows } = sums;
   if (stagedRows === 0) return;
   for (const group of [x, y]) if (group.origins.length === 0) group.origins = stagedLayers(group, stagedRows).map(originOf);
-  const [layersX, layersY] = [stagedLayers(x, stagedRows), stagedLayers(y, stagedRows)];
-  const longest = Math.ceil(stagedRows / blocks.length);
-  const scratch = [new Float64Array(liftedWidth(x) * longest), new Float64Array(liftedWidth(y) * longest)] as const;
-  for (const [index, block] of blocks.entries()) {
-    const start = Math.floor((index * stagedRows) / blocks.length);
-    const stop = Math.floor(((index + 1) * stagedRows) / blocks.length);
-    if (stop === start) continue;
-    const left = liftGroup(scratch[0], x, layersX, start, stop);
-    const right = liftGroup(scratch[1], y, layersY, start, stop);
-    yield { into: block.cross, left, right, inner: stop - start };
-    yield* selfProducts(x, block.selfX, left, stop - start);
-    yield* selfProducts(y, block.selfY, right, stop - start);
+  // Few rows are split evenly among the blocks; of many, each block takes a whole stage in turn, in fewer products.
+  const isWhole = stagedRows === sums.stageRows && sums.numFlushes >= blocks.length;
+  if (isWhole) yield* blockProducts(sums, blocks[sums.numFlushes % blocks.length], 0, stagedRows);
+  else for (const [index, block] of blocks.entries()) {
+    yield* blockProducts(sums, block, Math.floor((index * stagedRows) / blocks.length), Math.floor(((index + 1) * stagedRows) / blocks.length));
   }
+  sums.numFlushes++;
   sums.stagedRows = 0;
+}
+
+/** Products of staged rows `start` to `stop` for one block. */
+function* blockProducts({ x, y, stagedRows }: TapSums, block: BlockSums, start: number, stop: number): Generator<Product, void> {
+  if (stop === start) return;
+  const [left, right] = [liftGroup(x, stagedRows, start, stop), liftGroup(y, stagedRows, start, stop)];
+  yield { into: block.cross, left, right, inner: stop - start };
+  yield* selfProducts(x, block.selfX, left, stop - start);
+  yield* selfProducts(y, block.selfY, right, stop - start);
 }
 
 /** Runs products here and now. */
@@ -120,9 +125,9 @@ function tapGroup(widths: readonly number[]): TapGroup {
 
 const selfSums = (width: number): Float64Array => new Float64Array((width + LIFTED) ** 2);
 
-function blockRows(x: TapGroup, y: TapGroup, numBlocks: number): number {
-  const rows = Math.floor(STAGE_BYTES / (8 * numBlocks * (liftedWidth(x) + liftedWidth(y))));
-  return Math.max(LEAST_BLOCK_ROWS, Math.min(MOST_BLOCK_ROWS, rows));
+function stageRowsOf(x: TapGroup, y: TapGroup): number {
+  const rows = Math.floor(STAGE_BYTES / (8 * (liftedWidth(x) + liftedWidth(y))));
+  return Math.max(LEAST_STAGE_ROWS, Math.min(MOST_STAGE_ROWS, rows));
 }
 
 function stageRows({ stageRows: capacity, stagedRows }: TapSums, group: TapGroup, layers: readonly Layer[], start: number, stop: number): void {
@@ -140,10 +145,11 @@ function stagedLayers({ widths, staged }: TapGroup, rows: number): Layer[] {
 }
 
 // [lifted widths, stop - start]
-function liftGroup(scratch: Float64Array, { offsets, origins }: TapGroup, layers: readonly Layer[], start: number, stop: number): Float64Array {
+function liftGroup(group: TapGroup, stagedRows: number, start: number, stop: number): Float64Array {
   const rows = stop - start;
-  for (const [tap, layer] of layers.entries()) liftRows(scratch.subarray(offsets[tap] * rows), layer, origins[tap], start, stop);
-  return scratch.subarray(0, offsets[layers.length] * rows);
+  const lifted = new Float64Array(liftedWidth(group) * rows);
+  for (const [tap, layer] of stagedLayers(group, stagedRows).entries()) liftRows(lifted.subarray(group.offsets[tap] * rows), layer, group.origins[tap], start, stop);
+  return lifted;
 }
 
 function* selfProducts({ widths, offsets }: TapGroup, self: readonly Float64Array[], lifted: Float64Array, inner: number): Generator<Product, void> {

@@ -16,4 +16,6 @@ it("runs the example of the README", async () => {
   expect(printed[0]).toMatch(/^linear CKA 0\.[45]\d+, biased 0\.[45]\d+$/);
   expect(printed[1]).toMatch(/^RBF CKA 0\.\d+$/);
   expect(printed[2]).toBe("y-constant");
+  expect(printed[3]).toMatch(/^0\.[45]\d+ \+- 0\.0\d+$/);
+  expect(printed[4]).toMatch(/^1\.000,0\.[45]\d+$/);
 });

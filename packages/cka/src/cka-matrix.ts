@@ -1,0 +1,108 @@
+// CKA of every layer of one model with every layer of another, in one pass through batches.
+import { addProduct, type AddProduct } from "./add-product.js";
+import type { Estimator } from "./central-moments.js";
+import { firstComponentShare } from "./first-component.js";
+import { requireSameRows, type Layer } from "./layer.js";
+import { layersOfTaps, type Pooling, type Taps } from "./pool-taps.js";
+import { rowsOfSums, tapSimilarities, type MeasuredSimilarity } from "./tap-similarities.js";
+import { addRows, bytesOfSums, flushRows, tapSums, type Product, type TapSums } from "./tap-sums.js";
+
+/** Options of {@link ckaMatrix}. */
+export interface CkaMatrixOptions {
+  /** Default "debiased". */
+  readonly estimator?: Estimator;
+  /** Blocks of rows for the jackknife, at least 2; default 10. Memory grows with them ({@link ckaMatrixBytes}). */
+  readonly blocks?: number;
+  /** What rows of ragged taps become; default "event". */
+  readonly pooling?: Pooling;
+  /** Who multiplies; default plain TypeScript. `openProducts` of `@mpm/cka/onnxruntime` is some ten times as fast. */
+  readonly product?: AddProduct;
+}
+
+/** Result of {@link ckaMatrix}: plain data. */
+export interface CkaMatrix {
+  readonly namesX: readonly string[];
+  readonly namesY: readonly string[];
+  /** [taps of x][taps of y] */
+  readonly similarities: readonly (readonly MeasuredSimilarity[])[];
+  /** Share of the first principal component in each layer's variance; NaN for a dead layer. */
+  readonly firstComponentX: readonly number[];
+  readonly firstComponentY: readonly number[];
+  readonly estimator: Estimator;
+  /** What rows were: "rows" where no tap was ragged. */
+  readonly pooling: Pooling | "rows";
+  readonly rows: number;
+  /** Memory that the sums took, in bytes. */
+  readonly bytes: number;
+}
+
+type Batches = Iterable<Taps> | AsyncIterable<Taps>;
+
+/**
+ * Linear CKA, as `ckaAccumulator` has it, of all pairs of taps. No activations are kept: memory is that of
+ * {@link ckaMatrixBytes}, whatever the rows.
+ * @param tapsX batches of the taps of one model by name.
+ * @param tapsY batches of the other model's: the same events in the same batches.
+ * @throws TypeError or RangeError for taps that change between batches, differ in rows, or number less than 4 rows in all.
+ */
+export async function ckaMatrix(tapsX: Batches, tapsY: Batches, options: CkaMatrixOptions = {}): Promise<CkaMatrix> {
+  const { estimator = "debiased", blocks = 10, pooling = "event", product = addProduct } = options;
+  let state: { readonly namesX: string[]; readonly namesY: string[]; readonly sums: TapSums; isRagged: boolean } | undefined;
+  for await (const [batchX, batchY] of inStep(tapsX, tapsY)) {
+    const [namesX, namesY] = [state?.namesX ?? Object.keys(batchX), state?.namesY ?? Object.keys(batchY)];
+    const [x, y] = [layersOfTaps(batchX, namesX, pooling), layersOfTaps(batchY, namesY, pooling)];
+    requireTaps(x, y);
+    state ??= { namesX, namesY, sums: tapSums(widthsOf(x), widthsOf(y), blocks), isRagged: [batchX, batchY].some(isRagged) };
+    requireWidths(state.sums, x, y);
+    await addAll(addRows(state.sums, x, y), product);
+  }
+  if (state === undefined) throw new RangeError("expected at least one batch, got none");
+  const { namesX, namesY, sums } = state;
+  await addAll(flushRows(sums), product);
+  return {
+    namesX, namesY, similarities: tapSimilarities(sums, estimator),
+    firstComponentX: sums.x.widths.map((width, tap) => firstComponentShare(width, sums.blocks.map(({ selfX }) => selfX[tap]))),
+    firstComponentY: sums.y.widths.map((width, tap) => firstComponentShare(width, sums.blocks.map(({ selfY }) => selfY[tap]))),
+    estimator, pooling: state.isRagged ? pooling : "rows", rows: rowsOfSums(sums), bytes: bytesOfSums(sums.x.widths, sums.y.widths, blocks),
+  };
+}
+
+/**
+ * Bytes that {@link ckaMatrix} needs for layers of these widths, known before the first batch: sums of all pairs,
+ * blocks x (sum of widths of x + 2 each) x (of y) x 8, those of each layer with itself, and rows that wait.
+ */
+export function ckaMatrixBytes(widthsX: readonly number[], widthsY: readonly number[], { blocks = 10 }: Pick<CkaMatrixOptions, "blocks"> = {}): number {
+  return bytesOfSums(widthsX, widthsY, blocks);
+}
+
+/** Pairs of batches; one model must not end before the other. */
+async function* inStep(tapsX: Batches, tapsY: Batches): AsyncGenerator<readonly [Taps, Taps], void> {
+  const other = Symbol.asyncIterator in tapsY ? tapsY[Symbol.asyncIterator]() : tapsY[Symbol.iterator]();
+  try {
+    for await (const batchX of tapsX) {
+      const { done, value } = await other.next();
+      if (done === true) throw new RangeError("the taps of y ended before those of x: feed the same events to both models");
+      yield [batchX, value];
+    }
+    if ((await other.next()).done !== true) throw new RangeError("the taps of x ended before those of y: feed the same events to both models");
+  } finally {
+    await other.return?.();
+  }
+}
+
+async function addAll(products: Iterable<Product>, add: AddProduct): Promise<void> {
+  for (const { into, left, right, inner } of products) await add(into, left, right, inner);
+}
+
+function requireTaps(x: readonly Layer[], y: readonly Layer[]): void {
+  if (x.length === 0 || y.length === 0) throw new RangeError("expected at least one tap of each model, got none");
+  requireSameRows(x[0].rows, y[0].rows);
+}
+
+function requireWidths({ x, y }: TapSums, layersX: readonly Layer[], layersY: readonly Layer[]): void {
+  const [expected, got] = [[x.widths, y.widths], [widthsOf(layersX), widthsOf(layersY)]];
+  if (expected.join(";") !== got.join(";")) throw new RangeError(`expected taps of widths ${expected.join("; ")} in every batch, got ${got.join("; ")}`);
+}
+
+const widthsOf = (layers: readonly Layer[]): number[] => layers.map(({ width }) => width);
+const isRagged = (taps: Taps): boolean => Object.values(taps).some((tap) => "offsets" in tap);
