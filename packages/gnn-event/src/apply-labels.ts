@@ -61,7 +61,9 @@ export function quantityValues(quantity: LabelQuantity, events: EventSet, rows: 
 
 function takeColumn(columns: Columns, name: string, rows: Int32Array): Float64Array {
   const column = asNumbers(findColumn(columns, name, "events"));
-  return Float64Array.from(rows, (row) => column[row]);
+  const values = new Float64Array(rows.length);
+  for (let event = 0; event < rows.length; event++) values[event] = column[rows[event]]; // several times as fast as `from`
+  return values;
 }
 
 function countObjects({ objects: { offsets, columns } }: EventSet, name: string, { type, isOneOf }: NonNullable<LabelQuantity["count"]>, rows: Int32Array): Float64Array {

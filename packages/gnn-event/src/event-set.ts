@@ -1,6 +1,6 @@
 // Events in memory: jagged reconstructed objects, and numbers of each event. Graphs are made of them by event-graphs.ts.
 
-import { selectRows, type Columns, type Jagged } from "@mpm/tensor";
+import { concatRows, selectRows, type Columns, type Jagged } from "@mpm/tensor";
 
 /** Kinds of reconstructed objects; the number of a type is its place. */
 export const OBJECT_TYPES = ["jet", "electron", "muon", "photon", "met"] as const;
@@ -53,17 +53,31 @@ export function eventRows(events: EventSet, rows?: ArrayLike<number>): Int32Arra
 /** Copies the chosen events, in the order given; an index may be repeated. @throws RangeError for an event that does not exist. */
 export function selectEvents(events: EventSet, rows: ArrayLike<number>): EventSet {
   const { labels, weights, classes } = events;
+  const select = <C extends Columns>(columns: C): C => selectRows(perEventRows(events, columns), rows).columns;
   return {
-    objects: selectRows(events.objects, rows),
-    perEvent: selectPerEvent(events, events.perEvent, rows),
-    ...(labels && selectPerEvent(events, { labels }, rows)),
-    ...(weights && selectPerEvent(events, { weights }, rows)),
-    ...(classes && { classes }),
+    objects: selectRows(events.objects, rows), perEvent: select(events.perEvent),
+    ...(labels && select({ labels })), ...(weights && select({ weights })), ...(classes && { classes }),
   };
 }
 
-/** The chosen rows of columns with one number for each event. */
-function selectPerEvent<C extends Columns>(events: EventSet, columns: C, rows: ArrayLike<number>): C {
-  const offsets = Int32Array.from({ length: numEvents(events) + 1 }, (_, row) => row);
-  return selectRows({ offsets, columns }, rows).columns;
+/**
+ * All events of all parts, in order, copied: of several files, or of the batches of a data set.
+ *
+ * @throws RangeError for no parts, or parts that differ in columns, classes, or in whether they have labels and weights; TypeError when a
+ * column changes its type.
+ */
+export function concatEvents(parts: readonly EventSet[]): EventSet {
+  const classes = parts[0]?.classes;
+  const other = parts.findIndex((part) => part.classes?.join("\n") !== classes?.join("\n"));
+  if (other >= 0) throw new RangeError(`expected the classes ${classes?.join(", ")} in every part, got ${parts[other].classes?.join(", ")} in part ${other}`);
+  const concat = <C extends Columns>(columnsOf: (part: EventSet) => C): C => concatRows(parts.map((part) => perEventRows(part, columnsOf(part)))).columns;
+  return {
+    objects: concatRows(parts.map(({ objects }) => objects)), perEvent: concat(({ perEvent }) => perEvent),
+    ...concat(({ labels }) => (labels ? { labels } : {})), ...concat(({ weights }) => (weights ? { weights } : {})), ...(classes && { classes }),
+  };
+}
+
+/** Columns with one number for each event, as rows of one element. */
+function perEventRows<C extends Columns>(events: EventSet, columns: C): Jagged<C> {
+  return { offsets: Int32Array.from({ length: numEvents(events) + 1 }, (_, row) => row), columns };
 }

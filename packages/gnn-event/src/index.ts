@@ -8,7 +8,8 @@ export {
   type GlobalFeature, type NodeFeature, type ParsedEventGraphRecipe, type UndefinedFeature,
 } from "./event-graph-recipe.js";
 export { eventGraphs } from "./event-graphs.js";
-export { numEvents, OBJECT_TYPES, selectEvents, type EventSet, type ObjectColumns, type ObjectType } from "./event-set.js";
+export { concatEvents, numEvents, OBJECT_TYPES, selectEvents, type EventSet, type ObjectColumns, type ObjectType } from "./event-set.js";
+export { CROSS_SECTIONS, EVENT_PROCESSES, EVENT_TASKS, type EventProcess, type EventTask } from "./event-tasks.js";
 export { eventLabelTemplate, fitLabelSchema, type BinnedLabels, type LabelTemplate } from "./fit-label-schema.js";
 export { denseFeeds, segmentFeeds } from "./event-feeds.js";
 export { eventForwardGraph, eventLossGraph, type EventForm, type EventGraphOptions, type EventObjective } from "./event-graph.js";
@@ -17,3 +18,4 @@ export type { GraphRows } from "./message-round.js";
 export type { GraphsTuple } from "./graphs-tuple.js";
 export { parseLabelSchema, type Label, type LabelCondition, type LabelQuantity, type LabelSchema } from "./label-schema.js";
 export { eventSet, readEventSet, type EventColumns, type EventSetOptions } from "./make-event-set.js";
+export { selectClasses, type PerClass } from "./select-classes.js";

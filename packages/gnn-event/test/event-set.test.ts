@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { selectEvents } from "../src/index.js";
+import { concatEvents, selectEvents, type EventSet } from "../src/index.js";
 import { toyColumns, toyEvents } from "./toy-events.js";
 
 describe("selectEvents", () => {
@@ -14,5 +14,28 @@ describe("selectEvents", () => {
 
   test("refuses an event that does not exist", () => {
     expect(() => selectEvents(events, [3])).toThrow("expected row indices from 0 to 2, got 3");
+  });
+});
+
+describe("concatEvents", () => {
+  const part = (label: number, more: Parameters<typeof toyEvents>[1] = {}): EventSet => toyEvents([2, 1], { seed: label + 1, perRow: { label: Int32Array.of(label, label), w: Float32Array.of(1, 2) }, classes: ["a", "b"], weight: "w", ...more });
+
+  test("puts events one behind the other", () => {
+    const whole = concatEvents([part(0), part(1)]);
+    expect(whole.objects.offsets).toEqual(Int32Array.of(0, 2, 3, 5, 6));
+    expect([whole.labels, whole.weights, whole.classes]).toEqual([Int32Array.of(0, 0, 1, 1), Float32Array.of(1, 2, 1, 2), ["a", "b"]]);
+    expect(selectEvents(whole, [0, 1])).toEqual(part(0));
+    expect(selectEvents(whole, [2, 3])).toEqual(part(1));
+    const bare = toyEvents([3]);
+    expect(concatEvents([bare, bare])).toEqual(selectEvents(bare, [0, 0]));
+  });
+
+  test.each([
+    [[], "expected at least one part"],
+    [[part(0), part(1, { classes: ["a", "c"] })], "expected the classes a, b in every part, got a, c in part 1"],
+    [[part(0), part(1, { perRow: { label: Int32Array.of(0, 0) }, weight: undefined as never })], "expected columns w in every part"],
+    [[part(0), part(1, { perRow: { w: Float32Array.of(1, 2) } })], "expected columns labels in every part, got  in part 1"],
+  ])("refuses parts that do not belong together: %#", (parts, message) => {
+    expect(() => concatEvents(parts)).toThrow(message);
   });
 });
