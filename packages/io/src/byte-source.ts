@@ -1,6 +1,10 @@
 // Bytes of a file by position, wherever it lies: on disk, behind a URL, in a browser's File, or in memory.
 import { messageOf, MpmError } from "@mpm/tensor";
 import { isNode, nodeModule } from "@mpm/tensor/node";
+import { urlSource } from "./url-source.js";
+
+const MOST_SHOWN = 60;
+const READ_BYTES = 1 << 20;
 
 /** A path, a URL ("https://..."), a File or Blob, or the bytes themselves. */
 export type Source = string | URL | Blob | Uint8Array | ArrayBuffer;
@@ -21,14 +25,25 @@ export async function openSource(source: Source): Promise<ByteSource> {
   if (source instanceof Uint8Array) return bytesSource(source);
   if (source instanceof ArrayBuffer) return bytesSource(new Uint8Array(source));
   if (typeof Blob !== "undefined" && source instanceof Blob) return blobSource(source);
-  if (source instanceof URL || typeof source === "string") return isRemote(source) ? urlSource(String(source)) : fileSource(source);
+  if (source instanceof URL || typeof source === "string") return isHeld(source) ? heldSource(source) : isRemote(source) ? urlSource(String(source)) : fileSource(source);
   throw new TypeError(`expected a path, a URL, a Blob or bytes to read, got ${source === null ? "null" : typeof source}`);
 }
 
-const isRemote = (source: string | URL): boolean => /^(https?|blob|data):/i.test(String(source));
+const isRemote = (source: string | URL): boolean => /^https?:/i.test(String(source));
+
+/** URLs of what this machine holds already. */
+const isHeld = (source: string | URL): boolean => /^(blob|data):/i.test(String(source));
 
 /** The whole of a source, for formats that are read at once. */
 export const readAll = (source: ByteSource): Promise<Uint8Array> => source.read(0, source.size);
+
+/** The whole of a source in pieces of `numBytes` at most, read a MiB at a time: each read may be a request. */
+export async function* piecesOf(source: ByteSource, numBytes = READ_BYTES): AsyncGenerator<Uint8Array> {
+  for (let at = 0; at < source.size; at += READ_BYTES) {
+    const bytes = await source.read(at, Math.min(at + READ_BYTES, source.size));
+    for (let from = 0; from < bytes.length; from += numBytes) yield bytes.subarray(from, from + numBytes);
+  }
+}
 
 function bytesSource(bytes: Uint8Array): ByteSource {
   return {
@@ -52,6 +67,13 @@ function blobSource(blob: Blob): ByteSource {
     },
     close: async () => undefined,
   };
+}
+
+async function heldSource(url: string | URL): Promise<ByteSource> {
+  const response = await fetch(url).catch((cause: unknown) => {
+    throw new MpmError("file-unreadable", `could not fetch "${String(url).slice(0, MOST_SHOWN)}": ${messageOf(cause)}`, { cause });
+  });
+  return blobSource(await response.blob());
 }
 
 async function fileSource(source: string | URL): Promise<ByteSource> {
@@ -81,35 +103,6 @@ async function fileSource(source: string | URL): Promise<ByteSource> {
     },
     close: () => file.close(),
   };
-}
-
-async function urlSource(url: string): Promise<ByteSource> {
-  const first = await fetchRange(url, 0, 1);
-  const size = Number(/\/(\d+)$/.exec(first.headers.get("content-range") ?? "")?.[1] ?? Number.NaN);
-  await first.body?.cancel();
-  if (first.status !== 206 || !Number.isSafeInteger(size))
-    throw new MpmError("no-ranges", `the server of "${url}" ignores range requests (status ${first.status}): download the file, or fetch it whole and pass the bytes`);
-  const tag = first.headers.get("etag");
-  return {
-    name: url, size,
-    async read(start, stop) {
-      if (stop <= start) return new Uint8Array();
-      const response = await fetchRange(url, start, stop);
-      const now = response.headers.get("etag");
-      if (response.status !== 206) throw new MpmError("no-ranges", `"${url}": expected part ${start} to ${stop} with status 206, got ${response.status}`);
-      if (tag !== null && now !== null && now !== tag) throw new MpmError("file-changed", `"${url}" changed while it was read: open it again`);
-      return checked(new Uint8Array(await response.arrayBuffer()), start, stop, url);
-    },
-    close: async () => undefined,
-  };
-}
-
-async function fetchRange(url: string, start: number, stop: number): Promise<Response> {
-  const response = await fetch(url, { headers: { range: `bytes=${start}-${stop - 1}` } }).catch((cause: unknown) => {
-    throw new MpmError("file-unreadable", `could not fetch "${url}": ${messageOf(cause)}`, { cause });
-  });
-  if (response.ok) return response;
-  throw new MpmError("file-unreadable", `could not fetch "${url}": status ${response.status}`);
 }
 
 function checked(bytes: Uint8Array, start: number, stop: number, name: string): Uint8Array {

@@ -1,10 +1,11 @@
 // gzip streams in pieces, by the platform's own decompression, which compares length and checksum of every member.
 import { MpmError } from "@mpm/tensor";
 import { concatBytes } from "@mpm/tensor/files";
-import type { ByteSource } from "./byte-source.js";
+import { piecesOf, type ByteSource } from "./byte-source.js";
 import { malformed } from "./malformed.js";
 
-const CHUNK_BYTES = 1 << 16;
+// Small, as browsers decompress all of a piece before any of it is read.
+const COMPRESSED_PIECE_BYTES = 1 << 16;
 const PIECE_BYTES = 1 << 20;
 
 /** What a source holds, decompressed, in pieces of about 1 MiB. Throws `MpmError` "malformed-file" for damaged data, at their end at the latest; and what `source.read` throws. */
@@ -37,7 +38,7 @@ async function readPiece(reader: ReadableStreamDefaultReader<Uint8Array>): Promi
 /** Writes the source into the stream, as fast as that is read. */
 async function feed(source: ByteSource, writer: WritableStreamDefaultWriter<Uint8Array>): Promise<void> {
   try {
-    for (let at = 0; at < source.size; at += CHUNK_BYTES) await writer.write(await source.read(at, Math.min(at + CHUNK_BYTES, source.size)));
+    for await (const bytes of piecesOf(source, COMPRESSED_PIECE_BYTES)) await writer.write(bytes);
     await writer.close();
   } catch (error) {
     await writer.abort(error).catch(() => undefined); // the reader is told, where it does not know yet

@@ -37,9 +37,9 @@ export async function loadFilters(file: Hdf5File, filters: readonly Filter[]): P
 
 async function installPlugin({ module, readsDisk }: Hdf5File, plugin: string): Promise<void> {
   const { base_url: base } = await importPeer("h5wasm-plugins", () => import("h5wasm-plugins"));
-  const url = `${base}/plugins/libH5Z${plugin}.so`;
+  const plugins = pluginFolder(base);
   if (readsDisk) {
-    const folder = nodeModule("node:url").fileURLToPath(`${base}/plugins`);
+    const folder = nodeModule("node:url").fileURLToPath(plugins);
     if (!module.get_plugin_search_paths().includes(folder)) module.insert_plugin_search_path(folder, 0);
     return;
   }
@@ -47,12 +47,19 @@ async function installPlugin({ module, readsDisk }: Hdf5File, plugin: string): P
   const path = `${folder}/libH5Z${plugin}.so`;
   if (module.FS.analyzePath(path, false).exists) return;
   module.FS.mkdirTree(folder);
-  module.FS.writeFile(path, await bytesAt(url));
+  module.FS.writeFile(path, await bytesAt(new URL(`libH5Z${plugin}.so`, plugins)));
 }
 
-async function bytesAt(url: string): Promise<Uint8Array> {
-  if (url.startsWith("file:")) return nodeModule("node:fs/promises").readFile(new URL(url));
+/** The package's own folder; once the package is part of a bundle, the folder "plugins" beside that. */
+const pluginFolder = (base: string): URL => new URL("plugins/", base.endsWith(".js") ? base : `${base}/`);
+
+const WASM = [0, 0x61, 0x73, 0x6d];
+
+async function bytesAt(url: URL): Promise<Uint8Array> {
+  if (url.protocol === "file:") return nodeModule("node:fs/promises").readFile(url);
   const response = await fetch(url);
-  if (!response.ok) throw new RangeError(`could not fetch ${url}: status ${response.status}`);
-  return new Uint8Array(await response.arrayBuffer());
+  const bytes = new Uint8Array(await response.arrayBuffer());
+  // Servers of single-page applications give their page in place of what they lack.
+  if (response.ok && WASM.every((byte, at) => bytes[at] === byte)) return bytes;
+  throw new RangeError(`it is not at ${url.href} (status ${response.status}): serve the folder "plugins" of h5wasm-plugins there`);
 }

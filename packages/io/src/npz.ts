@@ -20,6 +20,8 @@ interface StoredArray {
 /** Name of the one column of an NPY file. */
 const NPY_COLUMN = "data";
 const HEAD_BYTES = 2048;
+/** What precedes an entry: 30 bytes, its name and extra fields; seldom more. */
+const ZIP_HEADER_BYTES = 512;
 const DEFLATED = 8;
 
 /** Columns of an archive of arrays. `path` names an array: the table has its rows. Strings and objects are left out. */
@@ -64,11 +66,12 @@ async function directoryOf(source: ByteSource): Promise<readonly ZipEntry[]> {
 
 async function openMember(source: ByteSource, entry: ZipEntry): Promise<StoredArray> {
   const { headerStart, compressedSize, method, size } = entry;
-  const head = await source.read(Math.min(headerStart, source.size), Math.min(headerStart + HEAD_BYTES, source.size));
-  const start = headerStart + zipHeaderLength(head, entry);
+  const head = await source.read(Math.min(headerStart, source.size), Math.min(headerStart + ZIP_HEADER_BYTES + HEAD_BYTES, source.size));
+  const length = zipHeaderLength(head, entry);
+  const start = headerStart + length;
   if (start + compressedSize > source.size) malformed(source.name, `expected bytes ${start} to ${start + compressedSize} of "${entry.name}", but there are ${source.size}: is the file whole?`);
   const readWhole = async () => unzipEntry(await source.read(start, start + compressedSize), entry);
-  const first = await source.read(start, Math.min(start + HEAD_BYTES, start + compressedSize));
+  const first = length <= ZIP_HEADER_BYTES ? head.subarray(length, length + compressedSize) : await source.read(start, Math.min(start + HEAD_BYTES, start + compressedSize));
   const header = readNpyHeader(method === DEFLATED ? inflatedHead(first) : first);
   return openArray(source, arrayName(entry), header, method === DEFLATED || entry.isEncrypted ? undefined : start, size, readWhole, method === DEFLATED ? "deflate" : undefined);
 }

@@ -1,7 +1,7 @@
 // Lines of a text file, plain or compressed (gzip, zstd), in pieces: neither the file nor its text is ever whole in memory.
 import { importPeer, MpmError } from "@mpm/tensor";
 import { concatBytes } from "@mpm/tensor/files";
-import type { ByteSource } from "./byte-source.js";
+import { piecesOf, type ByteSource } from "./byte-source.js";
 import { gunzip } from "./gunzip.js";
 import { malformed } from "./malformed.js";
 
@@ -17,9 +17,8 @@ export interface Cursor {
 
 export type TextCompression = "gzip" | "zstd";
 
-const CHUNK_BYTES = 1 << 20;
 // Small, as a hostile stream may hold very much more.
-const COMPRESSED_CHUNK_BYTES = 1 << 15;
+const COMPRESSED_PIECE_BYTES = 1 << 15;
 const MOST_LINE_BYTES = 16 << 20;
 const MOST_ZSTD_WINDOW_BYTES = 128 << 20;
 const NEWLINE = 10;
@@ -72,7 +71,7 @@ export async function* textChunks(source: ByteSource, maxBytes: number): AsyncGe
   const head = await source.read(0, Math.min(source.size, 18));
   const compression = textCompression(head);
   if (compression === undefined) {
-    for (let at = 0; at < source.size; at += CHUNK_BYTES) yield await source.read(at, Math.min(at + CHUNK_BYTES, source.size));
+    yield* piecesOf(source);
     return;
   }
   let total = 0;
@@ -96,11 +95,11 @@ async function* unzstd(source: ByteSource, head: Uint8Array, count: (piece: Uint
     count(piece);
     pieces.push(piece);
   });
-  for (let at = 0; at < source.size; at += COMPRESSED_CHUNK_BYTES) {
-    const stop = Math.min(at + COMPRESSED_CHUNK_BYTES, source.size);
-    const chunk = await source.read(at, stop);
+  let pushed = 0;
+  for await (const bytes of piecesOf(source, COMPRESSED_PIECE_BYTES)) {
+    pushed += bytes.length;
     try {
-      stream.push(chunk, stop === source.size);
+      stream.push(bytes, pushed === source.size);
     } catch (cause) {
       if (cause instanceof MpmError) throw cause;
       malformed(source.name, "its zstd data are damaged or end too early: copy the file again", cause);

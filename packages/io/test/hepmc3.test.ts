@@ -1,26 +1,7 @@
 import { expect, test } from "vitest";
 import { openTable } from "../src/index.js";
+import { HEPMC } from "./text-events.js";
 
-const HEPMC = `HepMC::Version 3.02.06
-HepMC::Asciiv3-START_EVENT_LISTING
-W Weight
-T tool\\|1.0\\|a tool
-E 7 2 4 @ 1e-1 0 0 0
-U MEV CM
-W 1.5e+00 -2
-A 0 event_scale 91000
-A 0 alphaQCD 0.118
-A 3 flow1 101
-P 1 0 11 0 0 5e4 5e4 0.511 4
-P 2 0 -11 0 0 -5e4 5e4 0.511 4
-V -1 0 [1,2] @ 0.1 0.2 0.3 0.4
-P 3 -1 23 0 0 0 1e5 91188 2
-P 4 3 22 1 2 3 4 0 1
-V -2 1 [3]
-E 8 0 0
-U GEV MM
-HepMC::Asciiv3-END_EVENT_LISTING
-`;
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 test("events, particles and vertices, in GeV and mm", async () => {

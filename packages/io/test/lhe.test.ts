@@ -1,33 +1,8 @@
 import { gzipSync } from "fflate";
 import { expect, test } from "vitest";
 import { openTable } from "../src/index.js";
+import { LHE } from "./text-events.js";
 
-const LHE = `<LesHouchesEvents version="3.0">
-<header>
- <event> is not one here
-</header>
-<!-- nor
-<event>
- here -->
-<init>
- 2212 2212 4.0e+03 4.0e+03 0 0 0 0 3 1
-</init>
-<event npLO=" -1 ">
- 2 66 0.5E+00 9.1e+01 -1 0.118D+00
-   21 -1 0 0 501 502 0. 0. 5.0E+01 5.0E+01 0. 0. 9.
-    6  1 1 1 501   0 .5 -.5 1e2 1.8e2 1.73e2 0.1 -1.
-# a comment 1 2 3
-<rwgt>
- <wgt id='1'> 0.25 </wgt><wgt id='2'>-1e-3</wgt>
-</rwgt>
-</event>
-<event>
- 0 67 1 2 3 4
-<weights> 1 2
-3 </weights>
-</event>
-</LesHouchesEvents>
-`;
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 test("events, particles and weights, plain and gzip", async () => {

@@ -1,0 +1,157 @@
+// The package in Chromium, bundled by Vite and by esbuild as users do: what it gives there is what it gives in Node.
+import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { build as esbuild } from "esbuild";
+import { gzipSync } from "fflate";
+import { chromium, type Browser, type Page } from "playwright-core";
+import { build as vite, type Rolldown } from "vite";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import * as checks from "./browser/checks.js";
+import type { Page as Given, Way } from "./browser/page.js";
+import { rangeServer, type RangeServer } from "./range-server.js";
+import { HEPMC, HEPMC_ZST, LHE } from "./text-events.js";
+
+declare const page: () => Promise<Given>;
+
+const EXECUTABLE = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
+const isMissing = !existsSync(EXECUTABLE);
+const advice = `there is no ${EXECUTABLE}: apt-get install chromium, or say where one is in CHROMIUM`;
+if (isMissing && process.env["CI"] !== undefined) throw new Error(advice);
+
+const ENTRY = join(import.meta.dirname, "browser/page.ts");
+const PLUGINS = join(createRequire(import.meta.url).resolve("h5wasm-plugins"), "../plugins");
+const HDF5_LIBRARY_KB = 5000;
+const CONDITIONS = ["@mpm/source", "browser", "import", "module", "default"];
+// Nothing may be made code at run time but WebAssembly.
+const POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; connect-src 'self' http://localhost:* data: blob:";
+const TYPES: Readonly<Record<string, string>> = { html: "text/html", js: "text/javascript" };
+
+let folder = "";
+let server: RangeServer;
+let browser: Browser;
+let tables: Record<string, unknown>;
+
+/** @returns what the bundler warns of */
+const BUNDLERS = {
+  async vite(outDir: string): Promise<readonly string[]> {
+    const warnings: string[] = [];
+    const onLog = (level: string, { message }: Rolldown.RollupLog): void => void (level === "warn" && warnings.push(message));
+    const rolldownOptions = { input: { page: ENTRY }, output: { entryFileNames: "[name].js" }, onLog, checks: { pluginTimings: false } };
+    await vite({ configFile: false, logLevel: "error", base: "./", resolve: { conditions: CONDITIONS }, worker: { format: "es", rolldownOptions: { onLog } }, build: { outDir, rolldownOptions, chunkSizeWarningLimit: HDF5_LIBRARY_KB } });
+    await cp(PLUGINS, join(outDir, "assets/plugins"), { recursive: true });
+    return warnings;
+  },
+  async esbuild(outdir: string): Promise<readonly string[]> {
+    const entryPoints = [{ in: ENTRY, out: "page" }, { in: "@mpm/io/dataset-worker", out: "dataset-worker" }];
+    const { warnings } = await esbuild({ entryPoints, outdir, bundle: true, splitting: true, format: "esm", minify: true, conditions: CONDITIONS, logLevel: "silent" });
+    await cp(PLUGINS, join(outdir, "plugins"), { recursive: true });
+    return warnings.map(({ text }) => text);
+  },
+} as const;
+
+async function find(name: string): Promise<Uint8Array | undefined> {
+  return readFile(join(folder, name)).catch(() => undefined);
+}
+
+const inNode: checks.Find = (name) => join(folder, name);
+
+/** To 5e-5, relative above 1. */
+const closeTo = (value: number): unknown => expect.closeTo(value, 4 - Math.ceil(Math.log10(Math.max(1, Math.abs(value)))));
+
+/** What equals the same with other numbers that are close. */
+function roughly(value: unknown): unknown {
+  if (typeof value === "number") return Number.isInteger(value) ? value : closeTo(value);
+  if (Array.isArray(value)) return value.map(roughly);
+  return typeof value === "object" && value !== null ? Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, roughly(inner)])) : value;
+}
+
+async function openPage(bundler: string): Promise<Page> {
+  const opened = await browser.newPage();
+  opened.on("pageerror", (error) => { throw error; });
+  await opened.goto(`${server.origin}/${bundler}/index.html`);
+  await opened.waitForFunction(() => "page" in globalThis);
+  return opened;
+}
+
+describe.skipIf(isMissing)(`in a browser${isMissing ? ` (skipped: ${advice})` : ""}`, () => {
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), "mpm-browser-"));
+    await cp(join(import.meta.dirname, "files"), folder, { recursive: true });
+    const texts = { "events.lhe": Buffer.from(LHE), "events.hepmc": Buffer.from(HEPMC), "events.lhe.gz": gzipSync(Buffer.from(LHE)), "events.hepmc.gz": gzipSync(Buffer.from(HEPMC)), "events.hepmc.zst": Buffer.from(HEPMC_ZST, "base64") };
+    for (const [name, bytes] of Object.entries(texts)) await writeFile(join(folder, name), bytes);
+    server = await rangeServer(find, (name) => ({ "content-type": TYPES[name.split(".").at(-1) ?? ""] ?? "application/octet-stream", "content-security-policy": POLICY }));
+    tables = await checks.tables(inNode);
+    browser = await chromium.launch({ executablePath: EXECUTABLE, args: ["--no-sandbox"] });
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await server?.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  describe.each(Object.keys(BUNDLERS) as (keyof typeof BUNDLERS)[])("bundled by %s", (bundler) => {
+    let opened: Page;
+    let warnings: readonly string[] = [];
+    beforeAll(async () => {
+      warnings = await BUNDLERS[bundler](join(folder, bundler));
+      await writeFile(join(folder, bundler, "index.html"), '<!doctype html><script type="module" src="page.js"></script>');
+      opened = await openPage(bundler);
+    });
+
+    test("without a warning", () => expect(warnings).toEqual([]));
+
+    test("where no text may be run as code", async () => {
+      await expect(opened.evaluate(async () => {
+        await page();
+        // oxlint-disable-next-line no-eval -- that it is refused is what is tested
+        return globalThis.eval("1");
+      })).rejects.toThrow("unsafe-eval");
+    });
+
+    test.each<Way>(["file", "bytes", "url", "objectUrl"])("every format from %s is what it is from a path", async (way) => {
+      const seen = await opened.evaluate(async (by) => {
+        const given = await page();
+        return given.checks.tables(given.finders[by]);
+      }, way);
+      expect(seen).toEqual(tables);
+    });
+
+    test.each<Way>(["file", "url", "bytes"])("rows of a data set from %s, with a worker and without", async (way) => {
+      const expected = await checks.rows(inNode, { worker: false });
+      for (const worker of [true, false]) {
+        const seen = await opened.evaluate(async ([by, options]) => {
+          const given = await page();
+          return given.checks.rows(given.finders[by], options);
+        }, [way, { worker }] as const);
+        expect(seen).toEqual(expected);
+      }
+    });
+
+    test("the same errors by all that servers do", async () => {
+      const expected = await checks.behaviours(server.origin, `node beside ${bundler}`);
+      expect(await opened.evaluate(async ([origin, visitor]) => (await page()).checks.behaviours(origin, visitor), [server.origin, bundler])).toEqual(expected);
+    });
+
+    test("files of another origin, whose server hides most of its headers", async () => {
+      const other = server.origin.replace("127.0.0.1", "localhost");
+      const kinds = ["files", "whole", "moved", "replaced", "cut"] as const;
+      const expected = await checks.behaviours(server.origin, `node beside ${bundler} abroad`, kinds);
+      expect(await opened.evaluate(async ([origin, visitor, given]) => (await page()).checks.behaviours(origin, visitor, given), [other, `${bundler} abroad`, kinds] as const)).toEqual(expected);
+    });
+
+    test("jets of recipes, and jets clustered", async () => {
+      const seen = await opened.evaluate(async () => {
+        const given = await page();
+        return given.checks.jets(given.finders.file, { rows: 5 });
+      });
+      expect(seen).toEqual(roughly(await checks.jets(inNode, { rows: 5, worker: false })));
+    });
+
+    test("files written in every format", async () => {
+      expect(await opened.evaluate(async () => (await page()).checks.written())).toEqual(await checks.written());
+    });
+  });
+});
