@@ -38,7 +38,7 @@ const isHeld = (source: string | URL): boolean => /^(blob|data):/i.test(String(s
 export const readAll = (source: ByteSource): Promise<Uint8Array> => source.read(0, source.size);
 
 /** The whole of a source in pieces of `numBytes` at most, read a MiB at a time: each read may be a request. */
-export async function* piecesOf(source: ByteSource, numBytes = READ_BYTES): AsyncGenerator<Uint8Array> {
+export async function* piecesOf(source: ByteSource, numBytes: number = READ_BYTES): AsyncGenerator<Uint8Array> {
   for (let at = 0; at < source.size; at += READ_BYTES) {
     const bytes = await source.read(at, Math.min(at + READ_BYTES, source.size));
     for (let from = 0; from < bytes.length; from += numBytes) yield bytes.subarray(from, from + numBytes);

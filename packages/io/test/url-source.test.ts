@@ -65,7 +65,7 @@ describe("a server that gives parts", () => {
   });
   test("may have an empty file", async () => {
     expect((await openSource(`${server.origin}/files/empty`)).size).toBe(0);
-    await expect(openTable(`${server.origin}/files/empty`)).rejects.toMatchObject({ code: "unknown-format", message: expect.stringContaining("0 bytes") as string });
+    await expect(openTable(`${server.origin}/files/empty`)).rejects.toMatchObject({ code: "unknown-format" });
   });
   test("may send us elsewhere, say no tag, or not how large the file is", async () => {
     for (const behaviour of ["moved", "untagged", "untold"]) {
