@@ -2,8 +2,9 @@
 import { hsicOf, type CentralMoments, type Estimator } from "./central-moments.js";
 
 /**
- * Why a similarity is undefined: a layer with NaN or infinite entries; one with equal rows (a dead layer); one whose rows are
- * equally far apart, so that nothing is left of it without the diagonal; one whose median distance is 0.
+ * Why a similarity is undefined: a layer with NaN or infinite entries; one with equal rows (a dead layer), or for correlations of
+ * rows, a row of equal entries; one whose rows are equally far apart, so that nothing is left of it without the diagonal; one whose
+ * median distance is 0.
  */
 export type Problem = "not-finite" | "constant" | "equidistant" | "zero-median";
 
