@@ -1,10 +1,11 @@
 // The benchmark: how fast the set encoder pretrains and embeds, against the matrix products that it consists of;
 // (`graph`) how long it takes to make a training step of a model; (`io`) how fast files are read;
-// and (`jets`) how long it takes to cluster an event.
+// (`jets`) how long it takes to cluster an event; and (`events`) how fast events become graphs.
 import { mkdir, writeFile } from "node:fs/promises";
 import { availableParallelism, cpus, loadavg } from "node:os";
 import { fileURLToPath } from "node:url";
 import { clusteringTable, measureClustering } from "./clustering.js";
+import { eventGraphTable, measureEventGraphs } from "./event-graphs.js";
 import { graphTable, measureGraphs } from "./graph.js";
 import { ioTable, measureIo } from "./io.js";
 import { largeText, measureLarge } from "./io-large.js";
@@ -51,6 +52,11 @@ async function benchJets({ quick, json }: BenchSettings): Promise<void> {
   await report("jets.json", rows, clusteringTable(rows), json);
 }
 
+async function benchEvents({ quick, json }: BenchSettings): Promise<void> {
+  const times = measureEventGraphs(quick ? { objects: ["mixed", 10], events: 10_000, repeats: 1 } : { objects: ["mixed", 2, 5, 10, 20, 40], events: 30_000, repeats: 5 });
+  await report("events.json", times, eventGraphTable(times), json);
+}
+
 /** Prints the table or the JSON, and keeps the JSON. */
 async function report(file: string, rows: readonly unknown[], table: string, json: boolean): Promise<void> {
   const text = JSON.stringify({ machine, rows }, undefined, 2);
@@ -71,5 +77,5 @@ try {
   console.error(USAGE);
   process.exitCode = 1;
 }
-const SUBJECTS: Readonly<Record<Subject, (chosen: BenchSettings) => Promise<void>>> = { graph: benchGraphs, io: benchIo, jets: benchJets, encoder: async (chosen) => (chosen.profile ? profile(chosen) : bench(chosen)) };
+const SUBJECTS: Readonly<Record<Subject, (chosen: BenchSettings) => Promise<void>>> = { events: benchEvents, graph: benchGraphs, io: benchIo, jets: benchJets, encoder: async (chosen) => (chosen.profile ? profile(chosen) : bench(chosen)) };
 if (settings !== undefined) await SUBJECTS[settings.subject](settings);
