@@ -6,7 +6,7 @@ import type { BasketData } from "./root-entries.js";
 import { isObject, numberOf, numbersOf, objectsOf, textOf } from "./root-members.js";
 import { keySizes } from "./root-file.js";
 import { readSpans, type Span } from "./root-spans.js";
-import { unzipRoot } from "./root-unzip.js";
+import type { Unzip } from "./root-unzip.js";
 
 /** A basket in the file, or one that was still in memory when the tree was written, which the tree holds itself. */
 export type Basket = Span | { readonly embedded: RootValue };
@@ -74,14 +74,14 @@ function lastAtOrBelow(starts: readonly number[], entry: number): number {
 }
 
 /** Reads baskets in the order of the file. */
-export async function readBaskets(source: ByteSource, requests: readonly BasketRequest[]): Promise<void> {
+export async function readBaskets(source: ByteSource, unzip: Unzip, requests: readonly BasketRequest[]): Promise<void> {
   const inFile: (Span & { readonly request: BasketRequest })[] = [];
   for (const request of requests) {
     const basket = request.branch.baskets[request.index];
     if ("embedded" in basket) await request.use(embeddedData(basket.embedded, expectedEntries(request), request.branch.name));
     else inFile.push({ ...checkedSpan(source, request.branch.name, basket), request });
   }
-  await readSpans(source, inFile, async ({ request }, bytes) => request.use(await basketData(bytes, expectedEntries(request), `"${source.name}": a basket of "${request.branch.name}"`)));
+  await readSpans(source, inFile, async ({ request }, bytes) => request.use(await basketData(unzip, bytes, expectedEntries(request), `"${source.name}": a basket of "${request.branch.name}"`)));
 }
 
 const expectedEntries = ({ branch: { starts }, index }: BasketRequest): number => starts[index + 1] - starts[index];
@@ -95,12 +95,12 @@ function checkedSpan(source: ByteSource, name: string, { seek, numBytes }: Span)
 const MIN_BASKET = 26 + 3 + 19;
 
 /** A basket as it is in the file: a key, then the entries, then where each begins. */
-async function basketData(bytes: Uint8Array, numEntries: number, what: string): Promise<BasketData> {
+async function basketData(unzip: Unzip, bytes: Uint8Array, numEntries: number, what: string): Promise<BasketData> {
   const { numBytes, objectBytes, keyBytes } = keySizes(bytes);
   const { numStored, last } = basketHeader(bytes);
   if (numBytes !== bytes.length || keyBytes > bytes.length) malformed(what, `says it has ${numBytes} bytes, of which ${keyBytes} are its key, where ${bytes.length} are stated`);
   if (numStored !== numEntries) malformed(what, `holds ${numStored} entries where ${numEntries} are stated`);
-  const payload = await unzipRoot(bytes.subarray(keyBytes), objectBytes, what);
+  const payload = await unzip(bytes.subarray(keyBytes), objectBytes, what);
   const view = new DataView(payload.buffer, payload.byteOffset, payload.length);
   const border = last - keyBytes;
   if (border < 0 || border > payload.length) malformed(what, `ends at byte ${border} of ${payload.length}`);

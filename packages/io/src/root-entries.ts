@@ -30,96 +30,132 @@ export interface BasketData {
   readonly offsets: Int32Array | undefined;
 }
 
-/** Some entries of a column: data, and offsets that start at 0, outermost first. */
-export interface Part {
+/** Entries `from` .. `to` - 1 of a basket. */
+export interface BasketSlice {
+  readonly basket: BasketData;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Entries of a column: data, and offsets that start at 0, outermost first. */
+export interface Entries {
   readonly data: TypedArray;
   readonly offsets: readonly Int32Array[];
 }
 
-/** Entries `from` .. `to` - 1 of a basket. Throws `RangeError` where the bytes do not fit the layout. */
-export function decodeEntries(layout: EntryLayout, basket: BasketData, from: number, to: number): Part {
-  if (layout.type === "flat") return decodeFlat(layout, basket, from, to);
-  if (layout.type === "list") return decodeList(layout, basket, from, to);
-  return layout.type === "lists" ? decodeLists(layout, basket, from, to) : decodeBits(basket, from, to);
+/** The entries of baskets that follow each other. Throws `RangeError` where the bytes do not fit the layout. */
+export function decodeEntries(layout: EntryLayout, slices: readonly BasketSlice[]): Entries {
+  if (layout.type === "flat") return decodeFlat(layout, slices);
+  if (layout.type === "list") return decodeList(layout, slices);
+  return layout.type === "lists" ? decodeLists(layout, slices) : decodeBits(slices);
 }
 
-function decodeFlat({ items, field, guards = [] }: EntryLayout & { type: "flat" }, { view, numBytes, numEntries }: BasketData, from: number, to: number): Part {
+const countEntries = (slices: readonly BasketSlice[]): number => slices.reduce((total, { from, to }) => total + to - from, 0);
+
+function decodeFlat({ items, field, guards = [] }: EntryLayout & { type: "flat" }, slices: readonly BasketSlice[]): Entries {
   const entryBytes = items * field.stride;
-  if (numEntries * entryBytes !== numBytes) throw new RangeError(`${numEntries} entries of ${entryBytes} bytes do not fit ${numBytes} bytes`);
-  const sink = makeSink(field.kind, (to - from) * items * field.count);
-  checkGuards(view, from * entryBytes, (to - from) * items, field.stride, guards);
-  writeItems(sink, view, from * entryBytes, (to - from) * items, field, 0);
+  const sink = makeSink(field.kind, countEntries(slices) * items * field.count);
+  let at = 0;
+  for (const { basket: { view, numEntries, numBytes }, from, to } of slices) {
+    if (numEntries * entryBytes !== numBytes) throw new RangeError(`${numEntries} entries of ${entryBytes} bytes do not fit ${numBytes} bytes`);
+    checkGuards(view, from * entryBytes, (to - from) * items, field.stride, guards);
+    at = writeItems(sink, view, from * entryBytes, (to - from) * items, field, at);
+  }
   return { data: sink.data, offsets: [] };
 }
 
-function decodeList({ header, field, guards = [] }: EntryLayout & { type: "list" }, { view, offsets: bytes }: BasketData, from: number, to: number): Part {
-  if (bytes === undefined) throw new RangeError("the basket does not say where its entries begin");
-  const offsets = new Int32Array(to - from + 1);
-  for (let entry = from, total = 0; entry < to; entry++) {
-    const start = bytes[entry];
-    const size = bytes[entry + 1] - start - header;
-    const numItems = size / field.stride;
-    if (size < 0 || !Number.isInteger(numItems)) throw new RangeError(`entry ${entry} of its basket has ${size} bytes, no whole number of items of ${field.stride}`);
-    if (header === 10 && view.getUint32(start + 6) !== numItems) throw new RangeError(`entry ${entry} of its basket says it has ${view.getUint32(start + 6)} items in ${size} bytes of ${field.stride} each`);
-    offsets[entry - from + 1] = total += numItems;
-  }
-  const sink = makeSink(field.kind, offsets[to - from] * field.count);
-  if (header === 0) {
-    const numItems = offsets[to - from];
-    checkGuards(view, bytes[from], numItems, field.stride, guards);
-    writeItems(sink, view, bytes[from], numItems, field, 0);
-    return { data: sink.data, offsets: [offsets] };
-  }
-  for (let entry = from, at = 0; entry < to; entry++) {
-    const start = bytes[entry] + header;
-    const numItems = offsets[entry - from + 1] - offsets[entry - from];
-    checkGuards(view, start, numItems, field.stride, guards);
-    at = writeItems(sink, view, start, numItems, field, at);
+/** Where the entries of a basket begin, [numEntries + 1]. */
+function bytesOf({ offsets }: BasketData): Int32Array {
+  if (offsets === undefined) throw new RangeError("the basket does not say where its entries begin");
+  return offsets;
+}
+
+function decodeList({ header, field, guards = [] }: EntryLayout & { type: "list" }, slices: readonly BasketSlice[]): Entries {
+  const offsets = new Int32Array(countEntries(slices) + 1);
+  let next = 0;
+  for (const slice of slices) next = fillOffsets(offsets, next, header, field.stride, slice);
+  const sink = makeSink(field.kind, offsets[next] * field.count);
+  let [first, at] = [0, 0];
+  for (const { basket, from, to } of slices) {
+    const bytes = bytesOf(basket);
+    const write = (start: number, numItems: number): void => {
+      checkGuards(basket.view, start, numItems, field.stride, guards);
+      at = writeItems(sink, basket.view, start, numItems, field, at);
+    };
+    const last = first + to - from;
+    if (header === 0) write(bytes[from], offsets[last] - offsets[first]);
+    else for (let entry = from, i = first; entry < to; entry++, i++) write(bytes[entry] + header, offsets[i + 1] - offsets[i]);
+    first = last;
   }
   return { data: sink.data, offsets: [offsets] };
 }
 
-function decodeLists({ header, field }: EntryLayout & { type: "lists" }, { view, offsets: bytes }: BasketData, from: number, to: number): Part {
-  if (bytes === undefined) throw new RangeError("the basket does not say where its entries begin");
-  const outer = new Int32Array(to - from + 1);
-  const starts: number[] = []; // of the lists, in bytes
-  const lengths: number[] = [0];
-  let total = 0;
+/** Where the lists of a basket end, from `offsets[next + 1]` on. Returns the index of the last. */
+function fillOffsets(offsets: Int32Array, next: number, header: number, stride: number, { basket, from, to }: BasketSlice): number {
+  const bytes = bytesOf(basket);
+  let [at, total] = [next, offsets[next]];
   for (let entry = from; entry < to; entry++) {
-    const stop = bytes[entry + 1];
-    let at = bytes[entry] + header;
-    while (at < stop) {
-      const length = view.getUint32(at);
-      starts.push((at += 4));
-      lengths.push((total += length));
-      at += length * field.stride;
+    const start = bytes[entry];
+    const size = bytes[entry + 1] - start - header;
+    const numItems = size / stride;
+    if (size < 0 || !Number.isInteger(numItems)) throw new RangeError(`entry ${entry} of its basket has ${size} bytes, no whole number of items of ${stride}`);
+    if (header === 10 && basket.view.getUint32(start + 6) !== numItems) throw new RangeError(`entry ${entry} of its basket says it has ${basket.view.getUint32(start + 6)} items in ${size} bytes of ${stride} each`);
+    offsets[++at] = total += numItems;
+  }
+  if (total > MOST_ITEMS) throw new RangeError(`${total} items do not fit one column: read fewer entries at a time`);
+  return at;
+}
+
+/** What offsets of 32 bits can count. */
+const MOST_ITEMS = 2 ** 31 - 1;
+
+function decodeLists({ header, field }: EntryLayout & { type: "lists" }, slices: readonly BasketSlice[]): Entries {
+  const outer = new Int32Array(countEntries(slices) + 1);
+  const found: { readonly view: DataView; readonly start: number }[] = [];
+  const lengths: number[] = [0];
+  let [next, total] = [0, 0];
+  for (const { basket, from, to } of slices) {
+    const { view } = basket;
+    const bytes = bytesOf(basket);
+    for (let entry = from; entry < to; entry++) {
+      const stop = bytes[entry + 1];
+      let at = bytes[entry] + header;
+      while (at < stop) {
+        const length = view.getUint32(at);
+        found.push({ view, start: (at += 4) });
+        lengths.push((total += length));
+        at += length * field.stride;
+      }
+      if (at !== stop) throw new RangeError(`the lists of entry ${entry} of its basket end at byte ${at}, not ${stop}`);
+      const numLists = found.length - outer[next];
+      if (header === 10 && view.getUint32(bytes[entry] + 6) !== numLists) throw new RangeError(`entry ${entry} of its basket says it has ${view.getUint32(bytes[entry] + 6)} lists, and has ${numLists}`);
+      outer[++next] = found.length;
     }
-    if (at !== stop) throw new RangeError(`the lists of entry ${entry} of its basket end at byte ${at}, not ${stop}`);
-    outer[entry - from + 1] = starts.length;
-    const numLists = starts.length - outer[entry - from];
-    if (header === 10 && view.getUint32(bytes[entry] + 6) !== numLists) throw new RangeError(`entry ${entry} of its basket says it has ${view.getUint32(bytes[entry] + 6)} lists, and has ${numLists}`);
   }
   const inner = Int32Array.from(lengths);
   const sink = makeSink(field.kind, total * field.count);
-  starts.forEach((start, list) => writeItems(sink, view, start, inner[list + 1] - inner[list], field, inner[list] * field.count));
+  for (const [list, { view, start }] of found.entries()) writeItems(sink, view, start, inner[list + 1] - inner[list], field, inner[list] * field.count);
   return { data: sink.data, offsets: [outer, inner] };
 }
 
 /** TObject::kIsReferenced */
 const IS_REFERENCED = 1 << 4;
 
-function decodeBits({ view, offsets: bytes }: BasketData, from: number, to: number): Part {
-  if (bytes === undefined) throw new RangeError("the basket does not say where its entries begin");
+function decodeBits(slices: readonly BasketSlice[]): Entries {
   const found: number[] = [];
-  const offsets = new Int32Array(to - from + 1);
-  for (let entry = from; entry < to; entry++) {
-    let at = bytes[entry];
-    for (const stop = bytes[entry + 1]; at < stop; ) {
-      const bits = view.getUint32(at);
-      found.push(bits);
-      at += bits & IS_REFERENCED ? 6 : 4;
+  const offsets = new Int32Array(countEntries(slices) + 1);
+  let next = 0;
+  for (const { basket, from, to } of slices) {
+    const bytes = bytesOf(basket);
+    for (let entry = from; entry < to; entry++) {
+      let at = bytes[entry];
+      for (const stop = bytes[entry + 1]; at < stop; ) {
+        const bits = basket.view.getUint32(at);
+        found.push(bits);
+        at += bits & IS_REFERENCED ? 6 : 4;
+      }
+      offsets[++next] = found.length;
     }
-    offsets[entry - from + 1] = found.length;
   }
   return { data: Uint32Array.from(found), offsets: [offsets] };
 }

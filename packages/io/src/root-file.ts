@@ -5,7 +5,7 @@ import { importPeer, MpmError } from "@mpm/tensor";
 import type { RootDirectory, RootFile, RootKey, RootValue } from "jsroot/io";
 import type { ByteSource } from "./byte-source.js";
 import { isObject, numberOf, numbersOf, objectsOf, textOf } from "./root-members.js";
-import { unzipRoot } from "./root-unzip.js";
+import { makeUnzip } from "./root-unzip.js";
 
 export interface OpenRootFile {
   readonly source: ByteSource;
@@ -74,7 +74,7 @@ async function streamerInfos(source: ByteSource): Promise<ReadonlyMap<number, Ui
   const stored = await source.read(position, position + numBytes);
   const { objectBytes, keyBytes } = keySizes(stored);
   if (keyBytes > numBytes || objectBytes < 0) throw new MpmError("malformed-file", `"${source.name}": the key of its streamer infos makes no sense`);
-  const bytes = await unzipRoot(stored.subarray(keyBytes), objectBytes, `"${source.name}": the list of streamer infos`);
+  const bytes = await makeUnzip()(stored.subarray(keyBytes), objectBytes, `"${source.name}": the list of streamer infos`);
   const key = stored.slice(0, keyBytes);
   new DataView(key.buffer).setInt32(0, keyBytes + objectBytes);
   return new Map([[position, key], [position + keyBytes, bytes]]);
@@ -156,7 +156,7 @@ export async function readObjectBytes({ source }: OpenRootFile, { path, key }: T
   const seek = Number(key.fSeekKey);
   if (seek < 0 || fKeylen < 0 || fNbytes < fKeylen || seek + fNbytes > source.size)
     throw new MpmError("malformed-file", `"${source.name}": "${path}" is said to be at bytes ${seek} to ${seek + fNbytes} of ${source.size}: is the file whole?`);
-  return unzipRoot(await source.read(seek + fKeylen, seek + fNbytes), fObjlen, `"${source.name}": "${path}"`);
+  return makeUnzip()(await source.read(seek + fKeylen, seek + fNbytes), fObjlen, `"${source.name}": "${path}"`);
 }
 
 /** JSROOT fails in many ways on damaged bytes: they all mean the same to a caller. */

@@ -1,10 +1,10 @@
-// Reads rows of the columns of a TTree: which baskets, in the order of the file, and their pieces put together.
-import { MpmError } from "@mpm/tensor";
+// Reads rows of the columns of a TTree: which baskets, in the order of the file, decoded into one array a column.
+import { messageOf, MpmError } from "@mpm/tensor";
 import type { ByteSource } from "./byte-source.js";
 import { basketsBetween, readBaskets, type BasketRequest, type BranchBaskets } from "./root-baskets.js";
 import type { RootColumn } from "./root-columns.js";
-import { makeSink } from "./root-decode.js";
-import { decodeEntries, LEVELS, type BasketData, type Part } from "./root-entries.js";
+import { decodeEntries, type BasketData, type BasketSlice } from "./root-entries.js";
+import { makeUnzip } from "./root-unzip.js";
 import type { Column } from "./table.js";
 
 export interface TreeReader {
@@ -12,88 +12,64 @@ export interface TreeReader {
   read(columns: readonly RootColumn[], start: number, stop: number): Promise<readonly Column[]>;
 }
 
-/** What one column takes from the baskets of its branch. */
-interface Piece {
-  readonly column: RootColumn;
-  readonly parts: Part[];
-}
-
 /** `columns` are all of the tree: counters are found among them. */
 export function makeTreeReader(source: ByteSource, columns: readonly RootColumn[]): TreeReader {
+  const unzip = makeUnzip();
   const byName = new Map(columns.map((column) => [column.name, column]));
   // The basket that a read ends in, for the next one: batches rarely end where baskets do.
-  const kept = new Map<BranchBaskets, { readonly index: number; readonly data: BasketData }>();
+  const kept = new Map<BranchBaskets, { readonly index: number; readonly basket: BasketData }>();
 
   const read: TreeReader["read"] = async (wanted, start, stop) => {
-    const pieces = wanted.map((column): Piece => ({ column, parts: [] }));
-    const byBranch = new Map<BranchBaskets, Piece[]>();
-    for (const piece of pieces) byBranch.set(piece.column.baskets, [...(byBranch.get(piece.column.baskets) ?? []), piece]);
+    const slices = new Map<BranchBaskets, BasketSlice[]>();
     const requests: BasketRequest[] = [];
-    for (const [branch, takers] of byBranch) {
-      const indices = basketsBetween(branch, start, stop);
+    for (const { baskets: branch } of wanted) {
+      if (slices.has(branch)) continue;
+      const found: BasketSlice[] = [];
+      slices.set(branch, found);
       const before = kept.get(branch);
       kept.delete(branch);
-      for (const [place, index] of indices.entries()) {
-        const use = async (data: BasketData): Promise<void> => {
-          const first = branch.starts[index];
-          if (first + data.numEntries > stop) kept.set(branch, { index, data });
-          for (const { column, parts } of takers) parts[place] = await partOf(column, data, first, start, stop);
+      for (const [place, index] of basketsBetween(branch, start, stop).entries()) {
+        const first = branch.starts[index];
+        const use = (basket: BasketData): void => {
+          if (first + basket.numEntries > stop) kept.set(branch, { index, basket });
+          found[place] = { basket, from: Math.max(0, start - first), to: Math.min(basket.numEntries, stop - first) };
         };
-        if (before?.index === index) await use(before.data);
+        if (before?.index === index) use(before.basket);
         else requests.push({ branch, index, use });
       }
     }
-    await readBaskets(source, requests);
-    return pieces.map(join);
+    await readBaskets(source, unzip, requests);
+    const found: Column[] = [];
+    for (const column of wanted) found.push(await decode(column, slices.get(column.baskets) ?? [], start));
+    return found;
   };
 
-  const partOf = async (column: RootColumn, data: BasketData, first: number, start: number, stop: number): Promise<Part> => {
-    const from = Math.max(0, start - first);
-    const to = Math.min(data.numEntries, stop - first);
-    const known = data.offsets === undefined && column.layout.type === "list" ? await counted(column, data, first) : data;
+  const decode = async (column: RootColumn, slices: readonly BasketSlice[], start: number): Promise<Column> => {
+    const { dtype, shape, layout } = column;
+    const known: BasketSlice[] = [];
+    let first = start;
+    for (const slice of slices) {
+      const isCounted = layout.type === "list" && slice.basket.offsets === undefined;
+      known.push(isCounted ? { ...slice, basket: await counted(column, slice.basket, first - slice.from) } : slice);
+      first += slice.to - slice.from;
+    }
     try {
-      return decodeEntries(column.layout, known, from, to);
+      return { dtype, shape, ...decodeEntries(layout, known) };
     } catch (cause) {
-      const reason = cause instanceof Error ? cause.message : String(cause);
-      throw new MpmError("malformed-file", `"${source.name}": column "${column.name}" cannot be read: ${reason}`, { cause });
+      throw new MpmError("malformed-file", `"${source.name}": column "${column.name}" cannot be read: ${messageOf(cause)}`, { cause });
     }
   };
 
   /** ROOT may leave offsets to the branch that counts the items (TTree::kGenerateOffsetMap). */
-  const counted = async ({ name, counter, layout }: RootColumn, data: BasketData, first: number): Promise<BasketData> => {
+  const counted = async ({ name, counter, layout }: RootColumn, basket: BasketData, first: number): Promise<BasketData> => {
     const column = byName.get(counter ?? "");
     if (column === undefined || column.jagged > 0) throw new MpmError("unsupported-file", `"${source.name}": column "${name}" has no offsets and no counter`);
-    const [counts] = await read([column], first, first + data.numEntries);
-    const offsets = new Int32Array(data.numEntries + 1);
-    for (let entry = 0; entry < data.numEntries; entry++) offsets[entry + 1] = offsets[entry] + Number(counts?.data[entry]) * layout.field.stride;
-    if (offsets[data.numEntries] !== data.numBytes) throw new MpmError("malformed-file", `"${source.name}": column "${name}" has ${data.numBytes} bytes where "${counter}" counts ${offsets[data.numEntries]}`);
-    return { ...data, offsets };
+    const [counts] = await read([column], first, first + basket.numEntries);
+    const offsets = new Int32Array(basket.numEntries + 1);
+    for (let entry = 0; entry < basket.numEntries; entry++) offsets[entry + 1] = offsets[entry] + Number(counts.data[entry]) * layout.field.stride;
+    if (offsets[basket.numEntries] !== basket.numBytes) throw new MpmError("malformed-file", `"${source.name}": column "${name}" has ${basket.numBytes} bytes where "${counter}" counts ${offsets[basket.numEntries]}`);
+    return { ...basket, offsets };
   };
 
   return { read };
-}
-
-/** Pieces one after the other. */
-function join({ column: { dtype, layout, shape }, parts }: Piece): Column {
-  const levels = LEVELS[layout.type];
-  if (parts.length === 1) return { dtype, shape, ...parts[0] };
-  const length = parts.reduce((total, part) => total + part.data.length, 0);
-  const { data } = makeSink(layout.field.kind, length);
-  let at = 0;
-  for (const part of parts) {
-    (data as Float64Array).set(part.data as Float64Array, at);
-    at += part.data.length;
-  }
-  return { dtype, shape, data, offsets: Array.from({ length: levels }, (_, level) => joinOffsets(parts.map((part) => part.offsets[level]))) };
-}
-
-function joinOffsets(pieces: readonly Int32Array[]): Int32Array {
-  const joined = new Int32Array(pieces.reduce((total, piece) => total + piece.length - 1, 1));
-  let at = 0;
-  for (const piece of pieces) {
-    const base = joined[at];
-    for (let i = 1; i < piece.length; i++) joined[at + i] = base + piece[i];
-    at += piece.length - 1;
-  }
-  return joined;
 }

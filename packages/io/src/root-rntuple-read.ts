@@ -5,7 +5,7 @@ import { zeros } from "./root-decode.js";
 import { isBits, positionKind, type ElementKind, type RNTupleTableColumn } from "./root-rntuple-columns.js";
 import type { RNTuple, RNTuplePage } from "./root-rntuple-schema.js";
 import { readSpans } from "./root-spans.js";
-import { unzipRoot } from "./root-unzip.js";
+import { makeUnzip, type Unzip } from "./root-unzip.js";
 import type { Column } from "./table.js";
 
 const MAX_OFFSET = 2 ** 31 - 1;
@@ -14,6 +14,7 @@ const MAX_OFFSET = 2 ** 31 - 1;
 export type RNTupleReader = (wanted: readonly RNTupleTableColumn[], start: number, stop: number) => Promise<readonly Column[]>;
 
 export function makeRNTupleReader(source: ByteSource, { columns, clusters }: RNTuple): RNTupleReader {
+  const unzip = makeUnzip();
   // The page that a read ends in, by column, for the next read.
   const kept = new Map<number, { readonly page: RNTuplePage; readonly values: TypedArray }>();
 
@@ -35,7 +36,7 @@ export function makeRNTupleReader(source: ByteSource, { columns, clusters }: RNT
     for (const page of needed) if (before !== undefined && !missing.includes(page)) use(before.values, page);
     for (const { seek, numBytes } of missing) if (seek + numBytes > source.size) throw malformed(`has a page at bytes ${seek} to ${seek + numBytes} of ${source.size}`);
     await readSpans(source, missing, async (page, bytes) => {
-      const values = await decodePage(bytes, page.numElements, columns[column].type, kind, `"${source.name}": a page of its RNTuple`);
+      const values = await decodePage(unzip, bytes, page.numElements, columns[column].type, kind, `"${source.name}": a page of its RNTuple`);
       use(values, page);
       if (page === needed[needed.length - 1]) kept.set(column, { page, values });
     });
@@ -97,10 +98,10 @@ export function makeRNTupleReader(source: ByteSource, { columns, clusters }: RNT
 }
 
 /** The elements of a page. Throws `MpmError`. */
-export async function decodePage(stored: Uint8Array, numElements: number, type: number, kind: ElementKind, what: string): Promise<TypedArray> {
+export async function decodePage(unzip: Unzip, stored: Uint8Array, numElements: number, type: number, kind: ElementKind, what: string): Promise<TypedArray> {
   const bits = isBits(type);
   const numBytes = bits ? Math.ceil(numElements / 8) : numElements * kind.bytes;
-  const bytes = await unzipRoot(stored, numBytes, what);
+  const bytes = await unzip(stored, numBytes, what);
   const values = zeros(kind.dtype, numElements);
   if (bits) for (let i = 0; i < numElements; i++) values[i] = (bytes[i >> 3] >> (i & 7)) & 1;
   else {

@@ -1,7 +1,7 @@
 // The descriptions in an RNTuple (ROOT's binary format specification 1.0): fields, columns, and where the pages of each cluster are.
 import { MpmError } from "@mpm/tensor";
 import type { ByteSource } from "./byte-source.js";
-import { unzipRoot } from "./root-unzip.js";
+import { makeUnzip } from "./root-unzip.js";
 
 export interface RNTupleField {
   readonly parent: number;
@@ -69,7 +69,7 @@ export async function readRNTuple(source: ByteSource, anchorBytes: Uint8Array): 
   const envelope = async (name: string, { seek, numBytes, length }: Link): Promise<Cursor> => {
     const what = `"${source.name}": the ${name} of its RNTuple`;
     if (!(seek > 0 && seek + numBytes <= source.size)) throw new MpmError("malformed-file", `${what} is said to be at bytes ${seek} to ${seek + numBytes} of ${source.size}`);
-    return openEnvelope(await unzipRoot(await source.read(seek, seek + numBytes), length, what), what);
+    return openEnvelope(await makeUnzip()(await source.read(seek, seek + numBytes), length, what), what);
   };
   const header = await envelope("header", anchor.header);
   readFlags(header);

@@ -4,7 +4,7 @@ import { isNode, nodeModule } from "@mpm/tensor/node";
 import { inflateSync } from "fflate";
 import { decodeLz4Block } from "./lz4-block.js";
 import { unzipXz } from "./unzip-xz.js";
-import { loadZstd } from "./unzip-zstd.js";
+import { loadZstd, type UnzipZstd } from "./unzip-zstd.js";
 
 /** ROOT's own buffers end at 1 GB; nobody writes baskets or trees a quarter as large. */
 export const MAX_UNZIPPED: number = 1 << 28;
@@ -25,15 +25,26 @@ interface Block {
 /**
  * The `size` bytes that `bytes` stand for. Nothing is allocated before the sizes that the blocks state add up to it.
  *
- * @throws MpmError "malformed-file", named after `what`
+ * @throws MpmError "malformed-file", named after `what`; "missing-peer" where a library for the codec is not installed
  */
-export async function unzipRoot(bytes: Uint8Array, size: number, what: string): Promise<Uint8Array> {
-  if (size === bytes.length) return bytes;
-  if (!Number.isInteger(size) || size < 0 || size > MAX_UNZIPPED) fail(what, `says it holds ${size} bytes, more than the ${MAX_UNZIPPED} that are read`);
-  const blocks = blocksOf(bytes, size, what);
-  const parts: Uint8Array[] = [];
-  for (const block of blocks) parts.push(await unzipBlock(bytes.subarray(block.start, block.stop), block).catch((cause: unknown) => failBlock(what, block.codec, cause)));
-  return parts.length === 1 ? parts[0] : concatenate(parts, size);
+export type Unzip = (bytes: Uint8Array, size: number, what: string) => Promise<Uint8Array>;
+
+/** Makes a decoder, which keeps the libraries that it loads. */
+export function makeUnzip(): Unzip {
+  let zstd: Promise<UnzipZstd> | undefined;
+  const unzipBlock = async (block: Uint8Array, { codec, size }: Block): Promise<Uint8Array> => {
+    if (codec === "zstd") return (await (zstd ??= loadZstd()))(block, size);
+    if (codec === "lzma") return unzipXz(block, size);
+    return codec === "lz4" ? decodeLz4Block(block.subarray(LZ4_CHECKSUM), size) : inflate(block, codec === "zlib", size);
+  };
+  return async (bytes, size, what) => {
+    if (size === bytes.length) return bytes;
+    if (!Number.isInteger(size) || size < 0 || size > MAX_UNZIPPED) fail(what, `says it holds ${size} bytes, more than the ${MAX_UNZIPPED} that are read`);
+    const blocks = blocksOf(bytes, size, what);
+    const parts: Uint8Array[] = [];
+    for (const block of blocks) parts.push(await unzipBlock(bytes.subarray(block.start, block.stop), block).catch((cause: unknown) => failBlock(what, block.codec, cause)));
+    return parts.length === 1 ? parts[0] : concatenate(parts, size);
+  };
 }
 
 function concatenate(parts: readonly Uint8Array[], size: number): Uint8Array {
@@ -70,19 +81,16 @@ function blocksOf(bytes: Uint8Array, size: number, what: string): readonly Block
   return blocks;
 }
 
-async function unzipBlock(block: Uint8Array, { codec, size }: Block): Promise<Uint8Array> {
-  if (codec === "lz4") return decodeLz4Block(block.subarray(LZ4_CHECKSUM), size);
-  if (codec === "zstd") return (await loadZstd())(block, size);
-  if (codec === "lzma") return unzipXz(block, size);
-  const bytes = isNode() ? inflateInNode(block, codec, size) : inflateSync(codec === "zlib" ? block.subarray(ZLIB_HEADER) : block, { out: new Uint8Array(size) });
+/** Node's own zlib is several times faster than JavaScript, and compares checksums. */
+function inflate(block: Uint8Array, isZlib: boolean, size: number): Uint8Array {
+  const bytes = isNode() ? inflateInNode(block, isZlib, size) : inflateSync(isZlib ? block.subarray(ZLIB_HEADER) : block, { out: new Uint8Array(size) });
   if (bytes.length !== size) throw new RangeError(`expected ${size} bytes, got ${bytes.length}`);
   return bytes;
 }
 
-/** Node's own zlib is several times faster than JavaScript, and compares checksums. */
-function inflateInNode(block: Uint8Array, codec: string, size: number): Uint8Array {
-  const { inflateSync: inflate, inflateRawSync: inflateRaw } = nodeModule("node:zlib");
-  return (codec === "zlib" ? inflate : inflateRaw)(block, { maxOutputLength: Math.max(1, size) });
+function inflateInNode(block: Uint8Array, isZlib: boolean, size: number): Uint8Array {
+  const zlib = nodeModule("node:zlib");
+  return (isZlib ? zlib.inflateSync : zlib.inflateRawSync)(block, { maxOutputLength: Math.max(1, size) });
 }
 
 function failBlock(what: string, codec: string, cause: unknown): never {

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openTable } from "../src/open-table.js";
 import { KINDS, positionKind, type ElementKind } from "../src/root-rntuple-columns.js";
 import { decodePage } from "../src/root-rntuple-read.js";
+import { makeUnzip } from "../src/root-unzip.js";
 import type { Table } from "../src/table.js";
 import { expected, FLAT, seen } from "./root-expected.js";
 
@@ -48,7 +49,7 @@ it("an RNTuple from before the format was fixed is refused", async () => {
 describe("elements of a page", () => {
   const decode = async (type: number, stored: readonly number[], numElements: number): Promise<readonly (number | bigint)[]> => {
     const kind: ElementKind = type === 0 ? { dtype: "bool", bytes: 1, isSplit: false } : (KINDS[type] ?? positionKind(type));
-    return [...(await decodePage(Uint8Array.from(stored), numElements, type, kind, "a page"))];
+    return [...(await decodePage(makeUnzip(), Uint8Array.from(stored), numElements, type, kind, "a page"))];
   };
 
   // Codes of the format's specification; split numbers have all first bytes first, and so on.
