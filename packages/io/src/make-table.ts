@@ -25,7 +25,7 @@ export function makeTable({ format, path = "", columns, omitted = [], aliases, n
   };
   let isClosed = false;
   const table: Table = {
-    format, path, columns, omitted, numRows,
+    format, path, columns: columns.map(infoOf), omitted, numRows,
     async readColumns(names, range = {}) {
       if (isClosed) throw new RangeError("the table is closed: open it again");
       const asked = [...new Set(names)];
@@ -48,6 +48,10 @@ export function makeTable({ format, path = "", columns, omitted = [], aliases, n
   };
   return table;
 }
+
+/** Without what formats keep beside it. */
+const infoOf = ({ name, dtype, jagged, shape, compression, unit }: ColumnInfo): ColumnInfo =>
+  ({ name, dtype, jagged, shape, ...(compression !== undefined && { compression }), ...(unit !== undefined && { unit }) });
 
 function checkedRange({ start = 0, stop }: RowRange, numRows: number): Required<RowRange> {
   const end = stop ?? numRows;

@@ -48,8 +48,8 @@ describe("columns of a TTree", () => {
   });
 
   it("say what they are before they are read", () => {
-    expect(table.columns.find(({ name }) => name === "jet_pt")).toMatchObject({ dtype: "float32", jagged: 1, shape: [] });
-    expect(table.columns.find(({ name }) => name === "matrix")).toMatchObject({ dtype: "float32", jagged: 0, shape: [2, 3] });
+    expect(table.columns.find(({ name }) => name === "jet_pt")).toEqual({ name: "jet_pt", dtype: "float32", jagged: 1, shape: [] });
+    expect(table.columns.find(({ name }) => name === "matrix")).toEqual({ name: "matrix", dtype: "float32", jagged: 0, shape: [2, 3] });
   });
 });
 
