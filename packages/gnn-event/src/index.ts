@@ -16,6 +16,8 @@ export { eventForwardGraph, eventLossGraph, type EventForm, type EventGraphOptio
 export { eventNetwork, tapNames, type EventNetwork } from "./event-network.js";
 export type { GraphRows } from "./message-round.js";
 export type { GraphsTuple } from "./graphs-tuple.js";
+export { hashEvents } from "./hash-events.js";
 export { parseLabelSchema, type Label, type LabelCondition, type LabelQuantity, type LabelSchema } from "./label-schema.js";
 export { eventSet, readEventSet, type EventColumns, type EventSetOptions } from "./make-event-set.js";
 export { selectClasses, type PerClass } from "./select-classes.js";
+export { weightByCrossSection } from "./weight-by-cross-section.js";

@@ -3,6 +3,7 @@ import { randomStream, readNpz, type Tensor } from "@mpm/tensor";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { EDGE_FEATURES, eventGraphs, eventSet, type EventGraphRecipe, type EventSet, type GraphsTuple } from "../src/index.js";
+import { disagreement } from "./measure.js";
 import { toyColumns, toyEvents } from "./toy-events.js";
 
 const column = ({ data, shape: [, width] }: Tensor<"float32">, k: number): number[] => Array.from(data).filter((_, at) => at % width === k);
@@ -89,17 +90,12 @@ describe("edges", () => {
 const anyEvents = fc.record({ sizes: fc.array(fc.integer({ min: 1, max: 6 }), { minLength: 1, maxLength: 5 }), seed: fc.integer({ min: 0, max: 1000 }) }).map(({ sizes, seed }) => toyEvents(sizes, { seed }));
 const withColumns = (set: EventSet, changed: Readonly<Record<string, Float64Array>>): EventSet => ({ ...set, objects: { ...set.objects, columns: { ...set.objects.columns, ...changed } } });
 const recipe: EventGraphRecipe = { edges: { features: EDGE_FEATURES } };
-/** The largest difference, relative where values are above 1. */
-const difference = (a: ArrayLike<number>, b: ArrayLike<number>): number => {
-  expect(a.length).toBe(b.length);
-  return Array.from(a).reduce((most, value, at) => Math.max(most, Math.abs(value - b[at]) / Math.max(1, Math.abs(b[at]))), 0);
-};
 
 describe("invariances", () => {
   test("rotating all phi leaves the edges as they are", () => {
     fc.assert(fc.property(anyEvents, fc.double({ min: -10, max: 10, noNaN: true }), (set, angle) => {
       const rotated = withColumns(set, { phi: Float64Array.from(set.objects.columns.phi, (phi) => phi + angle) });
-      expect(difference(eventGraphs(rotated, recipe).edges.data, eventGraphs(set, recipe).edges.data)).toBeLessThan(2e-7);
+      expect(disagreement(eventGraphs(rotated, recipe).edges.data, eventGraphs(set, recipe).edges.data)).toBeLessThan(2e-7);
     }), { seed: 1 });
   });
 
@@ -150,13 +146,13 @@ test("the edges of PyTorch, which lists them by sender", () => {
   const momenta = ["pt", "eta", "phi"].map((name) => [`obj_${name}`, Float32Array.from(numbers(name))]);
   const set = eventSet({ rows: { offsets, columns: Object.fromEntries([...names, ...momenta]) }, perRow: {} });
   const graphs = eventGraphs(set, { placeholders: { eta: null, btag: null, charge: null } });
-  expect(difference(graphs.nodes.data, node.flat())).toBeLessThan(1e-6);
+  expect(disagreement(graphs.nodes.data, node.flat())).toBeLessThan(1e-6);
   expect([Array.from(graphs.nNode), Array.from(graphs.globals.data)]).toEqual([numbers("numNodes"), numbers("numNodes")]);
   const [senders, receivers] = [numbers("senders"), numbers("receivers")];
   const order = Array.from(senders.keys()).toSorted((a, b) => receivers[a] - receivers[b] || senders[a] - senders[b]); // one graph after another
   expect([Array.from(graphs.senders), Array.from(graphs.receivers)]).toEqual([order.map((edge) => senders[edge]), order.map((edge) => receivers[edge])]);
   const expected = numbers("edges");
-  expect(difference(graphs.edges.data, order.flatMap((edge) => expected.slice(3 * edge, 3 * edge + 3)))).toBeLessThan(1e-7);
+  expect(disagreement(graphs.edges.data, order.flatMap((edge) => expected.slice(3 * edge, 3 * edge + 3)))).toBeLessThan(1e-7);
 });
 
 describe("sizes", () => {
@@ -188,5 +184,5 @@ test("simulated angles are wrapped whatever turn they are given in", () => {
   const stream = randomStream(4);
   const set = toyEvents([40]);
   const turned = withColumns(set, { phi: Float64Array.from(set.objects.columns.phi, (phi) => phi + 2 * Math.PI * (stream.integer(9) - 4)) });
-  expect(difference(eventGraphs(turned).edges.data, eventGraphs(set).edges.data)).toBeLessThan(1e-6);
+  expect(disagreement(eventGraphs(turned).edges.data, eventGraphs(set).edges.data)).toBeLessThan(1e-6);
 });

@@ -1,20 +1,25 @@
 // Fingerprints of data sets and their tokens, for the provenance of models.
 
+import type { TypedArray } from "@mpm/tensor";
 import type { ParticleSet } from "./particle-set.js";
 
 /** SHA-256 of the offsets and the features of a set, as hexadecimal text: equal for equal numbers in equal order. */
 export async function hashSet({ offsets, features }: Pick<ParticleSet, "offsets" | "features">): Promise<string> {
-  const digests = await Promise.all([digest(offsets), digest(features.data)]);
-  return hexadecimal(await crypto.subtle.digest("SHA-256", joined(digests)));
+  return hashArrays([offsets, features.data]);
+}
+
+/** SHA-256 of the digests of several arrays, as hexadecimal text. */
+export async function hashArrays(arrays: readonly TypedArray[]): Promise<string> {
+  return hexadecimal(await crypto.subtle.digest("SHA-256", joined(await Promise.all(arrays.map(digest)))));
 }
 
 /** SHA-256 of the bytes of an array, such as tokens, as hexadecimal text. */
-export async function hashArray(values: Int32Array | Float32Array): Promise<string> {
+export async function hashArray(values: TypedArray): Promise<string> {
   return hexadecimal(await digest(values));
 }
 
 /** A copy, since digests take no view of shared memory. */
-const digest = ({ buffer, byteOffset, byteLength }: Int32Array | Float32Array): Promise<ArrayBuffer> =>
+const digest = ({ buffer, byteOffset, byteLength }: TypedArray): Promise<ArrayBuffer> =>
   crypto.subtle.digest("SHA-256", new Uint8Array(buffer, byteOffset, byteLength).slice());
 
 function joined(parts: readonly ArrayBuffer[]): Uint8Array<ArrayBuffer> {

@@ -4,7 +4,7 @@ export { batches, batchesSync, type BatchOptions } from "./batches.js";
 export { checkOffsets, checkParticleSet, type OffsetsCheck, type ParticleSetCheck } from "./check-particle-set.js";
 export { checkEpochs, checkWhole, overEpochs, type CheckedEpochs, type EpochOptions } from "./epochs.js";
 export { groupRows } from "./group-rows.js";
-export { hashArray, hashSet } from "./hash-set.js";
+export { hashArray, hashArrays, hashSet } from "./hash-set.js";
 export { headIndices, type HeadIndices } from "./head-indices.js";
 export { maskParticles, type MaskOptions, type ParticleMask } from "./mask-particles.js";
 export { orderBy } from "./order-by.js";

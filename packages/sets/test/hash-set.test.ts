@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
-import { hashArray, hashSet, selectSets } from "../src/index.js";
+import { hashArray, hashArrays, hashSet, selectSets } from "../src/index.js";
 import { setOfSizes } from "./small-sets.js";
 
 const set = setOfSizes([2, 3, 1]);
@@ -9,6 +9,7 @@ test("is the SHA-256 of the digests of offsets and features", async () => {
   const digest = (bytes: Int32Array | Float32Array): Buffer => createHash("sha256").update(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)).digest();
   const expected = createHash("sha256").update(digest(set.offsets)).update(digest(set.features.data)).digest("hex");
   expect(await hashSet(set)).toBe(expected);
+  expect(await hashArrays([set.offsets, set.features.data])).toBe(expected);
 });
 
 test("follows the numbers, wherever they lie, and their order", async () => {

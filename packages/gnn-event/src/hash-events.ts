@@ -1,0 +1,17 @@
+// Fingerprints of sets of events, for the provenance of models.
+
+import { hashArrays } from "@mpm/sets";
+import type { Columns, TypedArray } from "@mpm/tensor";
+import type { EventSet } from "./event-set.js";
+
+/** SHA-256 of a set of events, as hexadecimal text: equal for equal names, types and numbers in equal order. */
+export async function hashEvents({ objects, perEvent, labels, weights, classes = [] }: EventSet): Promise<string> {
+  const optional = { ...(labels && { labels }), ...(weights && { weights }) };
+  return hashArrays([objects.offsets, ...named(objects.columns), ...named(perEvent), ...named(optional), ...classes.map(bytes)]);
+}
+
+const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+/** Names with types, and columns, in the order of the names. */
+const named = (columns: Columns): TypedArray[] =>
+  Object.entries(columns).toSorted(([a], [b]) => (a < b ? -1 : 1)).flatMap(([name, column]) => [bytes(`${name} ${column.constructor.name}`), column]);
