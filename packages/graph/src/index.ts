@@ -34,6 +34,7 @@ export type { ParameterMatch } from "./parameter-match.js";
 export { upgradeOpset } from "./upgrade-opset.js";
 export { ADAMW_DEFAULTS, updateGraph, type AdamWConstants, type UpdateGraphOptions, type UpdateGroup } from "./update-graph.js";
 export { typeOf, valueInfo } from "./value-info.js";
+export { tappableValues, withTaps } from "./with-taps.js";
 export { type PoolOptions, type WindowOptions } from "./window.js";
 
 export { abs } from "./operators/abs.js";

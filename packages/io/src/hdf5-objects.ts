@@ -1,8 +1,7 @@
 // Data sets of an HDF5 file, and which of them a path means.
-import { MpmError } from "@mpm/tensor";
+import { MpmError, nearNames } from "@mpm/tensor";
 import type { Hdf5File } from "./hdf5-library.js";
 import type { DataSet } from "./hdf5-read.js";
-import { nearNames } from "./near-names.js";
 import type { OmittedColumn } from "./table.js";
 
 export interface Objects {

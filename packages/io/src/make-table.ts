@@ -1,5 +1,5 @@
 // What all tables share, so that a format only says how some rows of a known column are read.
-import { unknownColumn } from "./near-names.js";
+import { unknownColumn } from "./unknown-column.js";
 import type { BatchOptions, Column, ColumnBatch, ColumnInfo, Format, OmittedColumn, RowRange, Table } from "./table.js";
 
 export interface TableParts {

@@ -1,6 +1,6 @@
 // References to columns and parts of them, as NumPy writes them, and the numbers they stand for.
 import { MpmError } from "@mpm/tensor";
-import { unknownColumn } from "./near-names.js";
+import { unknownColumn } from "./unknown-column.js";
 import type { Column, ColumnBatch } from "./table.js";
 
 /** A place, or places start, start + step, ... before stop. */

@@ -9,6 +9,7 @@ export { bfloat16ToFloat32, float16ToFloat32, float32ToBfloat16, float32ToFloat1
 export { toFloat32 } from "./to-float32.js";
 export { concatRows, jagged, numRows, selectRows, sliceRows, type Columns, type Jagged } from "./jagged.js";
 export { randomStream, type RandomStream } from "./random-stream.js";
+export { nearNames, nearNamesText } from "./near-names.js";
 export { readNpy, writeNpy } from "./npy.js";
 export { readNpz, writeNpz, type ReadNpzOptions, type WriteNpzOptions } from "./npz.js";
 export { readSafetensors, writeSafetensors, type Safetensors } from "./safetensors.js";

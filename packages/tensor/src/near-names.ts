@@ -1,12 +1,11 @@
-// Errors for names that are not there, with those that are near.
+// Names near one that is not there, for errors.
 
 const MOST = 5;
 
-/** Throws a `RangeError` that lists near names. */
-export function unknownColumn(name: string, known: readonly string[]): never {
+/** What an error says of names that are there: "near names are ...", or how many there are and the first few. */
+export function nearNamesText(name: string, known: readonly string[]): string {
   const near = nearNames(name, known);
-  const others = near.length > 0 ? `near names are ${near.join(", ")}` : `there are ${known.length}, such as ${known.slice(0, MOST).join(", ")}`;
-  throw new RangeError(`there is no column "${name}": ${others}`);
+  return near.length > 0 ? `near names are ${near.join(", ")}` : `there are ${known.length}, such as ${known.slice(0, MOST).join(", ")}`;
 }
 
 /** Up to five names that hold `name` or are held by it, ignoring case, or differ in a third of their letters at most; the nearest first. */
