@@ -14,9 +14,9 @@ export interface LargeResult {
   readonly seconds: number;
   /** What the rows of the shuffled buffer take, on average. */
   readonly bufferMegabytes: number;
-  /** Resident memory of the process before the first batch; the most until a tenth of the rows was given; the most of all. */
+  /** Resident memory of the process: before the first batch, the most until as many rows were given as the buffer holds, the most of all. */
   readonly startMegabytes: number;
-  readonly earlyMegabytes: number;
+  readonly filledMegabytes: number;
   readonly peakMegabytes: number;
 }
 
@@ -59,22 +59,23 @@ async function readThrough({ paths, bytes }: Order): Promise<LargeResult> {
   const megabytes = (): number => process.memoryUsage.rss() / 1e6;
   const total = paths.length * JETS_PER_FILE;
   const startMegabytes = megabytes();
-  let [rows, earlyMegabytes, peakMegabytes] = [0, 0, 0];
+  let [rows, filledMegabytes, peakMegabytes] = [0, 0, 0];
   const start = performance.now();
   for await (const batch of dataset(paths, COLUMNS, { shuffle: { seed: 1, buffer: BUFFER_ROWS } })) {
     rows += batch.numRows;
     peakMegabytes = Math.max(peakMegabytes, megabytes());
-    if (rows < total / 10) earlyMegabytes = peakMegabytes;
+    if (rows <= BUFFER_ROWS) filledMegabytes = peakMegabytes;
   }
   const seconds = (performance.now() - start) / 1000;
   if (rows !== total) throw new Error(`expected ${total} rows, got ${rows}`);
-  return { files: paths.length, gigabytes: bytes / 1e9, rows, seconds, bufferMegabytes: BUFFER_ROWS * bytes / total / 1e6, startMegabytes, earlyMegabytes, peakMegabytes };
+  return { files: paths.length, gigabytes: bytes / 1e9, rows, seconds, bufferMegabytes: BUFFER_ROWS * bytes / total / 1e6, startMegabytes, filledMegabytes, peakMegabytes };
 }
 
-export function largeText({ files, gigabytes, rows, seconds, bufferMegabytes, startMegabytes, earlyMegabytes, peakMegabytes }: LargeResult): string {
+export function largeText({ files, gigabytes, rows, seconds, bufferMegabytes, startMegabytes, filledMegabytes, peakMegabytes }: LargeResult): string {
   return [
     `${gigabytes.toFixed(2)} GB in ${files} NPZ files, shuffled: ${(rows / seconds).toFixed(0)} rows/s, ${(1000 * gigabytes / seconds).toFixed(0)} MB/s`,
-    `resident memory: ${startMegabytes.toFixed(0)} MB before, ${earlyMegabytes.toFixed(0)} MB at most in the first tenth, ${peakMegabytes.toFixed(0)} MB at most in all; the buffer is ${bufferMegabytes.toFixed(0)} MB`,
+    `resident memory: ${startMegabytes.toFixed(0)} MB before, ${filledMegabytes.toFixed(0)} MB once the buffer of ${bufferMegabytes.toFixed(0)} MB had been filled and given, ${peakMegabytes.toFixed(0)} MB at most`,
+    `growth to the most: ${(peakMegabytes - filledMegabytes).toFixed(0)} MB from the first filled buffer, ${(peakMegabytes - startMegabytes).toFixed(0)} MB from the start`,
   ].join("\n");
 }
 

