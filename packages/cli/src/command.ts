@@ -28,6 +28,13 @@ export function parseWords<const T extends Options>(words: readonly string[], op
   return { file, values };
 }
 
+/** Options of a command that takes no files. */
+export function parseOptions<const T extends Options>(words: readonly string[], options: T): Parsed<T>["values"] {
+  const { values, positionals } = parsed(words, options);
+  if (positionals.length > 0) throw new UsageError(`expected options alone, got ${positionals.join(", ")}`);
+  return values;
+}
+
 /** Options and the files, one at least, that a command takes. */
 export function parseFiles<const T extends Options>(words: readonly string[], options: T): { readonly files: readonly string[]; readonly values: Parsed<T>["values"] } {
   const { values, positionals: files } = parsed(words, options);

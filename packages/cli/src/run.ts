@@ -3,7 +3,10 @@ import { messageOf } from "@mpm/tensor";
 import { artifactsCommand } from "./artifacts-command.js";
 import { UsageError, type Command } from "./command.js";
 import { convertCommand } from "./convert-command.js";
+import { evaluateCommand } from "./evaluate-command.js";
+import { finetuneCommand } from "./finetune-command.js";
 import { inspectCommand } from "./inspect-command.js";
+import { pretrainCommand } from "./pretrain-command.js";
 
 /** Where texts go, a line at a time. */
 export interface Output {
@@ -11,7 +14,10 @@ export interface Output {
   readonly complain: (text: string) => void;
 }
 
-const COMMANDS: ReadonlyMap<string, Command> = new Map([["inspect", inspectCommand], ["convert", convertCommand], ["artifacts", artifactsCommand]]);
+const COMMANDS: ReadonlyMap<string, Command> = new Map([
+  ["inspect", inspectCommand], ["convert", convertCommand], ["artifacts", artifactsCommand],
+  ["pretrain", pretrainCommand], ["finetune", finetuneCommand], ["evaluate", evaluateCommand],
+]);
 
 const CONSOLE: Output = { print: (text) => console.log(text), complain: (text) => console.error(text) };
 

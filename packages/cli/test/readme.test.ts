@@ -1,9 +1,10 @@
 // The README's commands and example, as they stand there, on a model of this test's.
 import { readFile, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test, vi } from "vitest";
 import { run } from "../src/index.js";
+import { findRun } from "../src/model-kinds.js";
 import { dataFolder } from "./data-folder.js";
 import { taggerFolder } from "./tagger.js";
 
@@ -13,13 +14,25 @@ test("the commands work", async () => {
   await using folder = await taggerFolder();
   await using data = await dataFolder();
   const files = new Map([["tagger.onnx", folder.model], ["jets.npz", data.files[0]]]);
-  const commands = [...readme.matchAll(/^npx mpm (.*)$/gm)].map(([, words = ""]) => words.split(" "));
+  const all = [...readme.matchAll(/^npx mpm (.*)$/gm)].map(([, words = ""]) => words.split(" "));
+  const commands = all.filter((words) => !words.includes("--config"));
   expect(commands.map(([name]) => name)).toEqual(["inspect", "convert", "inspect", "artifacts"]);
   for (const words of commands) {
     const out = words.indexOf("--out") + 1;
     const here = words.map((word, at) => (at === out && out > 0 ? join(folder.path, word) : (files.get(word) ?? word.replaceAll('"', ""))));
     expect(await run(here, { print: () => undefined, complain: (text) => expect.unreachable(text) })).toBe(0);
   }
+});
+
+// The runs themselves are those of `model-command.test.ts`, on smaller data.
+test("the configurations are right, each for its command", () => {
+  const configs = [...readme.matchAll(/```json\n(.*?)```/gs)].map(([, text = ""]) => JSON.parse(text) as Record<string, unknown>);
+  const verbs = [...readme.matchAll(/^npx mpm (\w+) --config (\w+).json --out \w+$/gm)].map(([, verb, file]) => [verb, file]);
+  expect(verbs).toEqual([["pretrain", "pretrain"], ["finetune", "finetune"], ["evaluate", "evaluate"]]);
+  const files = (["pretrain", "finetune", "evaluate"] as const).map((verb, at) => findRun(verb, configs[at])(configs[at], "/data").files.map((path) => relative("/data", path)));
+  expect(files).toEqual([
+    ["jets_train.npz"], ["jets_train.npz", "pretrained/model/model.json", "pretrained/model/weights.safetensors"], ["jets_test.npz", "tuned/model/model.json", "tuned/model/weights.safetensors"],
+  ]);
 });
 
 test("the example prints a description", async () => {

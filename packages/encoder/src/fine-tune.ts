@@ -44,10 +44,13 @@ export interface FineTuneOptions {
   /** Compute in a worker thread, so that this one makes batches meanwhile. Default true; false for tiny jobs. */
   readonly worker?: boolean;
   readonly onStep?: (step: StepResult) => void;
+  readonly onValidation?: (result: ClassifierValidation) => void;
 }
 
 /** One validation of a classifier: means over the validation sets. */
 export interface ClassifierValidation {
+  /** Passes over the labelled sets done. */
+  readonly epoch: number;
   /** Steps done. */
   readonly steps: number;
   readonly loss: number;
@@ -86,10 +89,11 @@ export async function fineTune(pretrained: EncoderModel, labelled: ParticleSet, 
     const batches = batchesSync(labelled, { particlesPerBatch, stream: randomStream(seed, "fine-tuning batches", epoch) });
     for await (const step of trainer.fit(labelledFeeds(batches, config))) options.onStep?.(step);
     if ((epoch + 1) % validateEvery !== 0 && epoch + 1 !== epochs) continue;
-    const point = { steps: trainer.step, ...(await validateClassifier(trainer, validation, { config, averaged })) };
+    const point = { epoch: epoch + 1, steps: trainer.step, ...(await validateClassifier(trainer, validation, { config, averaged })) };
     state = stopping.update(state, point.loss);
     if (state.bestIndex === history.length) best = await trainer.readParameters(averaged);
     history.push(point);
+    options.onValidation?.(point);
   }
   const fineTuning = { packages: packageVersions(import.meta.url), mode, seed, epochs, patience, validateEvery, particlesPerBatch, learningRate, backboneRate, weightDecay, clipNorm, beta2, ema: ema ?? null, sets: numSets(labelled), data: await hashSet(labelled) };
   return { ...model, classes, weights: best, history, best: state.bestIndex, provenance: { ...pretrained.provenance, fineTuning } };

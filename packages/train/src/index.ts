@@ -6,7 +6,7 @@ export type { SessionSettings } from "./session-settings.js";
 
 export type { Batches } from "./fit.js";
 export { readCheckpoint, type Checkpoint, type CheckpointExtras } from "./checkpoint.js";
-export { exponentialHalfLife, learningRateAt, warmupConstant, warmupCosine, warmupLinear, type Schedule, type WarmupOptions } from "./schedule.js";
+export { checkSchedule, exponentialHalfLife, learningRateAt, warmupConstant, warmupCosine, warmupLinear, type Schedule, type WarmupOptions } from "./schedule.js";
 export { earlyStopping, type EarlyStopping, type EarlyStoppingOptions, type EarlyStoppingState } from "./early-stopping.js";
 export { adamWInPlace, type AdamWState, type AdamWUpdate } from "./adamw.js";
 export { clipScale, globalNorm } from "./clip.js";

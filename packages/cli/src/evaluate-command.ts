@@ -1,0 +1,14 @@
+// `mpm evaluate`.
+import type { Command } from "./command.js";
+import { modelCommand } from "./model-command.js";
+
+const ABOUT = `Measures accuracy and area under the ROC curves, with errors from resampled jets, and writes scores.npz. Keys of the
+configuration of a set encoder, with defaults in brackets:
+
+  model             "set-encoder"
+  data              { "files": [...], "recipe": NAME or {...}, "features": {...}, "maxJets": N }; without a recipe the files have the
+                    columns that mpm convert writes
+  classifier        directory of the fine-tuned model: DIR/model of mpm finetune
+  replicas [100], seed [0]`;
+
+export const evaluateCommand: Command = modelCommand("evaluate", { summary: "measure a classifier on labelled data", about: ABOUT });

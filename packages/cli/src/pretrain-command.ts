@@ -1,0 +1,16 @@
+// `mpm pretrain`.
+import type { Command } from "./command.js";
+import { modelCommand } from "./model-command.js";
+
+const ABOUT = `Pretrains a model. Keys of the configuration of a set encoder (masked particle modeling), with defaults in brackets:
+
+  model             "set-encoder"
+  data              { "files": [...], "recipe": NAME or {...}, "features": {...}, "maxJets": N }; without a recipe the files have the
+                    columns that mpm convert writes
+  tokenizer         directory of a saved one, or { "model", "steps", "learningRate", ... } to train a VQ-VAE
+  encoder           "tiny", "small", "mpm-v1", or changes to one: { "preset": "tiny", "width": 96 }
+  steps, learningRate    number, and a schedule such as { "kind": "warmup-constant", "peak": 1e-3, "warmup": 100 }
+  validation        { "fraction": 0.02, "every": 500 } [none]
+  particlesPerBatch [10000], maskFraction [0.3], weightDecay [0.01], clipNorm [1], beta2 [0.999], seed [0], checkpointEvery [500]`;
+
+export const pretrainCommand: Command = modelCommand("pretrain", { summary: "pretrain a model on unlabelled data", about: ABOUT });
