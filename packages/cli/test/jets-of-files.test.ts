@@ -48,7 +48,7 @@ test("jets for validation are others than those for training, the same for one s
   const jets = await readJets({ files: ["jets.npz"] }, folder.path);
   const [training, validation] = splitForValidation(jets, 0.25, 1);
   expect([training.offsets.length - 1, validation?.offsets.length]).toEqual([15, 6]);
-  const seen = new Set([...training.features.data]);
+  const seen = new Set(training.features.data);
   expect(validation?.features.data.every((value) => !seen.has(value))).toBe(true);
   expect(splitForValidation(jets, 0.25, 1)).toEqual([training, validation]);
   expect(splitForValidation(jets, undefined, 1)).toEqual([jets, undefined]);
