@@ -32,14 +32,14 @@ const TYPES: Readonly<Record<string, string>> = { html: "text/html", js: "text/j
 let folder = "";
 let server: RangeServer;
 let browser: Browser;
-let tables: Record<string, unknown>;
+let expected: { readonly tables: unknown; readonly rows: unknown };
 
-/** @returns what the bundler warns of */
+/** @returns what the bundler warns of, but not that it took long */
 const BUNDLERS = {
   async vite(outDir: string): Promise<readonly string[]> {
     const warnings: string[] = [];
     const onLog = (level: string, { message }: Rolldown.RollupLog): void => void (level === "warn" && warnings.push(message));
-    const rolldownOptions = { input: { page: ENTRY }, output: { entryFileNames: "[name].js" }, onLog, checks: { pluginTimings: false } };
+    const rolldownOptions = { input: { page: ENTRY }, output: { entryFileNames: "[name].js" }, onLog };
     await vite({ configFile: false, logLevel: "error", base: "./", resolve: { conditions: CONDITIONS }, worker: { format: "es", rolldownOptions: { onLog } }, build: { outDir, rolldownOptions, chunkSizeWarningLimit: HDF5_LIBRARY_KB } });
     await cp(PLUGINS, join(outDir, "assets/plugins"), { recursive: true });
     return warnings;
@@ -83,7 +83,7 @@ describe.skipIf(isMissing)(`in a browser${isMissing ? ` (skipped: ${advice})` : 
     const texts = { "events.lhe": Buffer.from(LHE), "events.hepmc": Buffer.from(HEPMC), "events.lhe.gz": gzipSync(Buffer.from(LHE)), "events.hepmc.gz": gzipSync(Buffer.from(HEPMC)), "events.hepmc.zst": Buffer.from(HEPMC_ZST, "base64") };
     for (const [name, bytes] of Object.entries(texts)) await writeFile(join(folder, name), bytes);
     server = await rangeServer(find, (name) => ({ "content-type": TYPES[name.split(".").at(-1) ?? ""] ?? "application/octet-stream", "content-security-policy": POLICY }));
-    tables = await checks.tables(inNode);
+    expected = { tables: await checks.tables(inNode), rows: await checks.rows(inNode, { worker: false }) };
     browser = await chromium.launch({ executablePath: EXECUTABLE, args: ["--no-sandbox"] });
   });
   afterAll(async () => {
@@ -92,7 +92,16 @@ describe.skipIf(isMissing)(`in a browser${isMissing ? ` (skipped: ${advice})` : 
     await rm(folder, { recursive: true, force: true });
   });
 
-  describe.each(Object.keys(BUNDLERS) as (keyof typeof BUNDLERS)[])("bundled by %s", (bundler) => {
+  const tablesFrom = async (opened: Page, way: Way): Promise<unknown> => opened.evaluate(async (by) => {
+    const given = await page();
+    return given.checks.tables(given.finders[by]);
+  }, way);
+  const rowsFrom = async (opened: Page, way: Way, worker: boolean): Promise<unknown> => opened.evaluate(async ([by, options]) => {
+    const given = await page();
+    return given.checks.rows(given.finders[by], options);
+  }, [way, { worker }] as const);
+
+  describe.each(["vite", "esbuild"] as const)("bundled by %s", (bundler) => {
     let opened: Page;
     let warnings: readonly string[] = [];
     beforeAll(async () => {
@@ -100,9 +109,9 @@ describe.skipIf(isMissing)(`in a browser${isMissing ? ` (skipped: ${advice})` : 
       await writeFile(join(folder, bundler, "index.html"), '<!doctype html><script type="module" src="page.js"></script>');
       opened = await openPage(bundler);
     });
+    afterAll(async () => opened.close());
 
     test("without a warning", () => expect(warnings).toEqual([]));
-
     test("where no text may be run as code", async () => {
       await expect(opened.evaluate(async () => {
         await page();
@@ -110,38 +119,28 @@ describe.skipIf(isMissing)(`in a browser${isMissing ? ` (skipped: ${advice})` : 
         return globalThis.eval("1");
       })).rejects.toThrow("unsafe-eval");
     });
+    test("every format from a URL is what it is from a path", async () => expect(await tablesFrom(opened, "url")).toEqual(expected.tables));
+    test("rows of a data set, read by a worker", async () => expect(await rowsFrom(opened, "file", true)).toEqual(expected.rows));
+  });
 
-    test.each<Way>(["file", "bytes", "url", "objectUrl"])("every format from %s is what it is from a path", async (way) => {
-      const seen = await opened.evaluate(async (by) => {
-        const given = await page();
-        return given.checks.tables(given.finders[by]);
-      }, way);
-      expect(seen).toEqual(tables);
-    });
+  describe("in a page", () => {
+    let opened: Page;
+    beforeAll(async () => void (opened = await openPage("vite")));
+    afterAll(async () => opened.close());
 
-    test.each<Way>(["file", "url", "bytes"])("rows of a data set from %s, with a worker and without", async (way) => {
-      const expected = await checks.rows(inNode, { worker: false });
-      for (const worker of [true, false]) {
-        const seen = await opened.evaluate(async ([by, options]) => {
-          const given = await page();
-          return given.checks.rows(given.finders[by], options);
-        }, [way, { worker }] as const);
-        expect(seen).toEqual(expected);
-      }
-    });
-
+    test.each<Way>(["file", "bytes", "objectUrl"])("every format from %s is what it is from a path", async (way) => expect(await tablesFrom(opened, way)).toEqual(expected.tables));
+    test.each<Way>(["url", "bytes"])("rows of a data set from %s, read by a worker", async (way) => expect(await rowsFrom(opened, way, true)).toEqual(expected.rows));
+    test("rows of a data set, read without a worker", async () => expect(await rowsFrom(opened, "url", false)).toEqual(expected.rows));
     test("the same errors by all that servers do", async () => {
-      const expected = await checks.behaviours(server.origin, `node beside ${bundler}`);
-      expect(await opened.evaluate(async ([origin, visitor]) => (await page()).checks.behaviours(origin, visitor), [server.origin, bundler])).toEqual(expected);
+      const seen = await opened.evaluate(async (origin) => (await page()).checks.behaviours(origin, "page"), server.origin);
+      expect(seen).toEqual(await checks.behaviours(server.origin, "node"));
     });
-
     test("files of another origin, whose server hides most of its headers", async () => {
-      const other = server.origin.replace("127.0.0.1", "localhost");
       const kinds = ["files", "whole", "moved", "replaced", "cut"] as const;
-      const expected = await checks.behaviours(server.origin, `node beside ${bundler} abroad`, kinds);
-      expect(await opened.evaluate(async ([origin, visitor, given]) => (await page()).checks.behaviours(origin, visitor, given), [other, `${bundler} abroad`, kinds] as const)).toEqual(expected);
+      const other = server.origin.replace("127.0.0.1", "localhost");
+      const seen = await opened.evaluate(async ([origin, given]) => (await page()).checks.behaviours(origin, "page abroad", given), [other, kinds] as const);
+      expect(seen).toEqual(await checks.behaviours(server.origin, "node abroad", kinds));
     });
-
     test("jets of recipes, and jets clustered", async () => {
       const seen = await opened.evaluate(async () => {
         const given = await page();
@@ -149,7 +148,6 @@ describe.skipIf(isMissing)(`in a browser${isMissing ? ` (skipped: ${advice})` : 
       });
       expect(seen).toEqual(roughly(await checks.jets(inNode, { rows: 5, worker: false })));
     });
-
     test("files written in every format", async () => {
       expect(await opened.evaluate(async () => (await page()).checks.written())).toEqual(await checks.written());
     });
