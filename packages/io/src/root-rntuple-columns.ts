@@ -1,15 +1,17 @@
 // Which columns the fields of an RNTuple give, and why others give none.
-import type { DType } from "@mpm/tensor";
-import type { RNTuple, RNTupleField } from "./root-rntuple-schema.js";
+import { float16ToFloat32, type DType } from "@mpm/tensor";
+import type { RNTuple, RNTupleColumn, RNTupleField } from "./root-rntuple-schema.js";
 import type { ColumnInfo, OmittedColumn } from "./table.js";
 
 /** How the elements of a column are stored: little-endian, or with the first bytes of all, then the second bytes of all, and so on. */
 export interface ElementKind {
   readonly dtype: DType;
-  readonly bytes: number;
+  readonly bits: number;
   readonly isSplit: boolean;
   /** Signed integers as 0, -1, 1, -2 ...; positions as differences. */
   readonly coding?: "zigzag" | "delta";
+  /** The value of `bits` bits, which follow each other from the lowest bit of the first byte on; without it, they are those of `dtype`. */
+  readonly unpack?: (word: number) => number;
 }
 
 export interface RNTupleTableColumn extends ColumnInfo {
@@ -19,23 +21,42 @@ export interface RNTupleTableColumn extends ColumnInfo {
   readonly kind: ElementKind;
 }
 
-const kind = (dtype: DType, bytes: number, isSplit = false, coding?: "zigzag" | "delta"): ElementKind => ({ dtype, bytes, isSplit, ...(coding === undefined ? {} : { coding }) });
+const kind = (dtype: DType, bits: number, isSplit = false, coding?: "zigzag" | "delta"): ElementKind => ({ dtype, bits, isSplit, ...(coding === undefined ? {} : { coding }) });
+const half = (isSplit: boolean): ElementKind => ({ ...kind("float32", 16, isSplit), unpack: float16ToFloat32 });
 
-const BIT = 0;
 /** By the code of a column type. */
-export const KINDS: Readonly<Record<number, ElementKind>> = {
-  1: kind("uint8", 1), 2: kind("int8", 1), 3: kind("int8", 1), 4: kind("uint8", 1), 5: kind("int16", 2), 6: kind("uint16", 2), 7: kind("int32", 4), 8: kind("uint32", 4),
-  9: kind("int64", 8), 10: kind("uint64", 8), 12: kind("float32", 4), 13: kind("float64", 8),
-  17: kind("int16", 2, true, "zigzag"), 18: kind("uint16", 2, true), 19: kind("int32", 4, true, "zigzag"), 20: kind("uint32", 4, true), 21: kind("int64", 8, true, "zigzag"), 22: kind("uint64", 8, true),
-  24: kind("float32", 4, true), 25: kind("float64", 8, true),
+const KINDS: Readonly<Record<number, ElementKind>> = {
+  0: { ...kind("bool", 1), unpack: (bit) => bit }, 1: kind("uint8", 8), 2: kind("int8", 8), 3: kind("int8", 8), 4: kind("uint8", 8), 5: kind("int16", 16), 6: kind("uint16", 16), 7: kind("int32", 32), 8: kind("uint32", 32),
+  9: kind("int64", 64), 10: kind("uint64", 64), 11: half(false), 12: kind("float32", 32), 13: kind("float64", 64),
+  17: kind("int16", 16, true, "zigzag"), 18: kind("uint16", 16, true), 19: kind("int32", 32, true, "zigzag"), 20: kind("uint32", 32, true), 21: kind("int64", 64, true, "zigzag"), 22: kind("uint64", 64, true),
+  23: half(true), 24: kind("float32", 32, true), 25: kind("float64", 64, true),
 };
-const POSITIONS: Readonly<Record<number, ElementKind>> = { 14: kind("uint32", 4), 15: kind("uint64", 8), 26: kind("uint32", 4, true, "delta"), 27: kind("uint64", 8, true, "delta") };
+const POSITIONS: Readonly<Record<number, ElementKind>> = { 14: kind("uint32", 32), 15: kind("uint64", 64), 26: kind("uint32", 32, true, "delta"), 27: kind("uint64", 64, true, "delta") };
+const [TRUNCATED, QUANTIZED] = [0x1c, 0x1d];
+
+/** How the numbers of a column are stored, or undefined where that is not known here. */
+export function elementKind({ type, bits, range }: Pick<RNTupleColumn, "type" | "bits" | "range">): ElementKind | undefined {
+  if (type === TRUNCATED) return bits >= 10 && bits <= 31 ? { ...kind("float32", bits), unpack: cutFloat(bits) } : undefined;
+  if (type !== QUANTIZED) return KINDS[type];
+  const [min, max] = range ?? [Number.NaN, Number.NaN];
+  const scale = (max - min) / (2 ** bits - 1);
+  return bits >= 1 && bits <= 32 && Number.isFinite(scale) ? { ...kind("float64", bits), unpack: (word) => word * scale + min } : undefined;
+}
+
+/** A float32 from its first bits. */
+function cutFloat(bits: number): (word: number) => number {
+  const view = new DataView(new ArrayBuffer(4));
+  return (word) => {
+    view.setInt32(0, word << (32 - bits));
+    return view.getFloat32(0);
+  };
+}
 
 /** How a column of positions is stored. */
 export const positionKind = (type: number): ElementKind | undefined => POSITIONS[type];
 
-/** Bits, 8 to a byte, the first in the lowest. */
-export const isBits = (type: number): boolean => type === BIT;
+/** What fields are in C++, whatever they are stored as. */
+const FLOATS: Readonly<Record<string, DType>> = { float: "float32", double: "float64" };
 
 const [COLLECTION, RECORD] = [1, 2];
 const MAX_DEPTH = 32;
@@ -79,11 +100,11 @@ export function rntupleColumns({ fields, columns }: RNTuple): { readonly columns
 
   const leaf = ({ role, type }: RNTupleField, own: readonly number[], { name, positions, shape }: Place): RNTupleTableColumn => {
     if (type === "std::string" || own.length === 2) throw new RangeError(type === "std::string" ? "it is text" : `it is of type ${type}`);
-    const stored = own.length === 1 && role === 0 ? columns[own[0]].type : -1;
-    const elements = isBits(stored) ? kind("bool", 1) : KINDS[stored];
+    const elements = own.length === 1 && role === 0 ? elementKind(columns[own[0]]) : undefined;
     if (elements === undefined || type.startsWith("std::bitset")) throw new RangeError(`it is of type ${type}, stored in a way that is not read here`);
-    const isWide = type === "double" && elements.dtype === "float32"; // Double32_t
-    return { name, dtype: isWide ? "float64" : elements.dtype, jagged: positions.length as 0 | 1 | 2, shape, positions, values: own[0], kind: elements };
+    const isFloat = elements.dtype === "float32" || elements.dtype === "float64";
+    const dtype = isFloat ? (FLOATS[type] ?? elements.dtype) : elements.dtype;
+    return { name, dtype, jagged: positions.length as 0 | 1 | 2, shape, positions, values: own[0], kind: elements };
   };
 
   for (const [index, field] of fields.entries()) if (field.parent === index) visit(index, { name: field.name, positions: [], shape: [] }, 0);

@@ -1,8 +1,8 @@
 // Entries of an RNTuple's columns: positions first, then the values between them, cluster by cluster.
-import { MpmError, type TypedArray } from "@mpm/tensor";
+import { MpmError, type DType, type TypedArray } from "@mpm/tensor";
 import type { ByteSource } from "./byte-source.js";
 import { zeros } from "./root-decode.js";
-import { isBits, positionKind, type ElementKind, type RNTupleTableColumn } from "./root-rntuple-columns.js";
+import { positionKind, type ElementKind, type RNTupleTableColumn } from "./root-rntuple-columns.js";
 import type { RNTuple, RNTuplePage } from "./root-rntuple-schema.js";
 import { readSpans } from "./root-spans.js";
 import { makeUnzip, type Unzip } from "./root-unzip.js";
@@ -36,7 +36,7 @@ export function makeRNTupleReader(source: ByteSource, { columns, clusters }: RNT
     for (const page of needed) if (before !== undefined && !missing.includes(page)) use(before.values, page);
     for (const { seek, numBytes } of missing) if (seek + numBytes > source.size) throw malformed(`has a page at bytes ${seek} to ${seek + numBytes} of ${source.size}`);
     await readSpans(source, missing, async (page, bytes) => {
-      const values = await decodePage(unzip, bytes, page.numElements, columns[column].type, kind, `"${source.name}": a page of its RNTuple`);
+      const values = await decodePage(unzip, bytes, page.numElements, kind, `"${source.name}": a page of its RNTuple`);
       use(values, page);
       if (page === needed[needed.length - 1]) kept.set(column, { page, values });
     });
@@ -87,7 +87,7 @@ export function makeRNTupleReader(source: ByteSource, { columns, clusters }: RNT
       await readElements(column.values, cluster, column.kind, from, to, data, at);
       at += to - from;
     }
-    return { dtype: column.dtype, shape: column.shape, offsets: offsets.map((level) => Int32Array.from(level)), data: column.dtype === "float64" ? Float64Array.from(data as Float64Array) : data };
+    return { dtype: column.dtype, shape: column.shape, offsets: offsets.map((level) => Int32Array.from(level)), data: column.dtype === column.kind.dtype ? data : converted(data as Float32Array, column.dtype) };
   };
 
   return async (wanted, start, stop) => {
@@ -97,21 +97,37 @@ export function makeRNTupleReader(source: ByteSource, { columns, clusters }: RNT
   };
 }
 
+const converted = (data: Float32Array | Float64Array, dtype: DType): TypedArray => (dtype === "float64" ? Float64Array.from(data) : Float32Array.from(data));
+
 /** The elements of a page. Throws `MpmError`. */
-export async function decodePage(unzip: Unzip, stored: Uint8Array, numElements: number, type: number, kind: ElementKind, what: string): Promise<TypedArray> {
-  const bits = isBits(type);
-  const numBytes = bits ? Math.ceil(numElements / 8) : numElements * kind.bytes;
-  const bytes = await unzip(stored, numBytes, what);
-  const values = zeros(kind.dtype, numElements);
-  if (bits) for (let i = 0; i < numElements; i++) values[i] = (bytes[i >> 3] >> (i & 7)) & 1;
-  else {
-    const raw = new Uint8Array(values.buffer);
-    if (kind.isSplit) for (let byte = 0; byte < kind.bytes; byte++) for (let i = 0, from = byte * numElements; i < numElements; i++) raw[i * kind.bytes + byte] = bytes[from + i];
-    else raw.set(bytes);
-    if (kind.coding === "zigzag") undoZigzag(values);
-    if (kind.coding === "delta") undoDelta(values);
-  }
+export async function decodePage(unzip: Unzip, stored: Uint8Array, numElements: number, { dtype, bits, isSplit, coding, unpack }: ElementKind, what: string): Promise<TypedArray> {
+  const packed = await unzip(stored, Math.ceil((numElements * bits) / 8), what);
+  const bytes = isSplit ? undoSplit(packed, bits / 8) : packed;
+  const values = zeros(dtype, numElements);
+  if (unpack === undefined) new Uint8Array(values.buffer).set(bytes);
+  else for (let i = 0; i < numElements; i++) values[i] = unpack(bitsAt(bytes, i * bits, bits));
+  if (coding === "zigzag") undoZigzag(values);
+  if (coding === "delta") undoDelta(values);
   return values;
+}
+
+function undoSplit(split: Uint8Array, size: number): Uint8Array {
+  const bytes = new Uint8Array(split.length);
+  const count = split.length / size;
+  for (let byte = 0; byte < size; byte++) for (let i = 0, from = byte * count; i < count; i++) bytes[i * size + byte] = split[from + i];
+  return bytes;
+}
+
+/** `count` bits from bit `at` on, the lowest first. */
+function bitsAt(bytes: Uint8Array, at: number, count: number): number {
+  let word = 0;
+  for (let got = 0; got < count; ) {
+    const low = (at + got) & 7;
+    const more = Math.min(8 - low, count - got);
+    word += ((bytes[(at + got) >>> 3] >> low) & ((1 << more) - 1)) * 2 ** got;
+    got += more;
+  }
+  return word;
 }
 
 function undoZigzag(values: TypedArray): void {

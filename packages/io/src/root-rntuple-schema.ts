@@ -22,6 +22,8 @@ export interface RNTupleColumn {
   readonly representation: number;
   /** Where the column begins, for those added while the file was written. */
   readonly firstElement: number;
+  /** Of the values, for numbers stored as integers in between. */
+  readonly range?: readonly [min: number, max: number];
 }
 
 export interface RNTuplePage {
@@ -105,6 +107,7 @@ interface Cursor {
   int32(): number;
   uint64(): number;
   int64(): number;
+  float64(): number;
   text(): string;
   skip(numBytes: number): void;
   /** A frame of one record: what follows it is found by its size. */
@@ -139,6 +142,7 @@ function cursorIn(view: DataView, start: number, stop: number, what: string): Cu
     int32: () => view.getInt32(take(4), true),
     uint64: () => Number(view.getBigUint64(take(8), true)),
     int64: () => Number(view.getBigInt64(take(8), true)),
+    float64: () => view.getFloat64(take(8), true),
     text() {
       const length = cursor.uint32();
       return new TextDecoder().decode(new Uint8Array(view.buffer, view.byteOffset + take(length), length));
@@ -164,6 +168,7 @@ function readFlags(cursor: Cursor): void {
 const IS_ARRAY = 1;
 const IS_PROJECTED = 2;
 const IS_DEFERRED = 1;
+const HAS_RANGE = 2;
 
 function readSchema(cursor: Cursor): { readonly fields: readonly RNTupleField[]; readonly columns: readonly RNTupleColumn[] } {
   const fields = cursor.list((item) => item.record((field): RNTupleField => {
@@ -175,7 +180,8 @@ function readSchema(cursor: Cursor): { readonly fields: readonly RNTupleField[];
   }));
   const columns = cursor.list((item) => item.record((column): RNTupleColumn => {
     const [type, bits, field, flags, representation] = [column.uint16(), column.uint16(), column.uint32(), column.uint16(), column.uint16()];
-    return { type, bits, field, representation, firstElement: flags & IS_DEFERRED ? column.int64() : 0 };
+    const firstElement = flags & IS_DEFERRED ? column.int64() : 0;
+    return { type, bits, field, representation, firstElement, ...(flags & HAS_RANGE && { range: [column.float64(), column.float64()] }) };
   }));
   for (let rest = 0; rest < 2; rest++) cursor.list((item) => item.record(() => undefined)); // columns of projected fields, extra type information
   return { fields, columns };

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openTable } from "../src/open-table.js";
-import { KINDS, positionKind, type ElementKind } from "../src/root-rntuple-columns.js";
+import { elementKind, positionKind, type ElementKind } from "../src/root-rntuple-columns.js";
 import { decodePage } from "../src/root-rntuple-read.js";
 import { makeUnzip } from "../src/root-unzip.js";
 import type { Table } from "../src/table.js";
@@ -47,9 +47,9 @@ it("an RNTuple from before the format was fixed is refused", async () => {
 });
 
 describe("elements of a page", () => {
-  const decode = async (type: number, stored: readonly number[], numElements: number): Promise<readonly (number | bigint)[]> => {
-    const kind: ElementKind = type === 0 ? { dtype: "bool", bytes: 1, isSplit: false } : (KINDS[type] ?? positionKind(type));
-    return [...(await decodePage(makeUnzip(), Uint8Array.from(stored), numElements, type, kind, "a page"))];
+  const decode = async (type: number, stored: readonly number[], numElements: number, bits = 0, range: readonly [number, number] = [0, 0]): Promise<readonly (number | bigint)[]> => {
+    const kind = (elementKind({ type, bits, range }) ?? positionKind(type)) as ElementKind;
+    return [...(await decodePage(makeUnzip(), Uint8Array.from(stored), numElements, kind, "a page"))];
   };
 
   // Codes of the format's specification; split numbers have all first bytes first, and so on.
@@ -62,6 +62,8 @@ describe("elements of a page", () => {
     ["split int32, zigzag", 19, [1, 2, 0, 0, 0, 0, 0, 0], 2, [-1, 1]],
     ["split int64, zigzag", 21, [255, 255, 255, 255, 255, 255, 255, 255], 1, [-(2n ** 63n)]],
     ["split uint64", 22, [1, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1], 2, [1n, 2n + 2n ** 56n]],
+    ["float16", 11, [0, 0x3e, 0, 0xc0, 1, 0, 0, 0xfc], 4, [1.5, -2, 2 ** -24, -Infinity]],
+    ["split float16", 23, [0, 0, 0x3e, 0xc0], 2, [1.5, -2]],
     ["split float32", 24, [0, 0, 0, 0, 192, 0, 63, 192], 2, [1.5, -2]],
     ["split float64", 25, [0, 0, 0, 0, 0, 0, 248, 63], 1, [1.5]],
     ["positions", 14, [2, 0, 0, 0, 5, 0, 0, 0], 2, [2, 5]],
@@ -69,5 +71,30 @@ describe("elements of a page", () => {
     ["split long positions, differences", 27, [2, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0], 2, [2n, 5n]],
   ] as const)("%s", async (_, type, stored, numElements, values) => {
     expect(await decode(type, stored, numElements)).toEqual(values);
+  });
+
+  // float32 without its last bits: 1.5 is 0x3fc00000, -2 is 0xc0000000.
+  it.each([
+    [16, [0xc0, 0x3f, 0, 0xc0], [1.5, -2]],
+    [31, [0, 0, 0xe0, 0x1f, 0, 0, 0, 0x30], [1.5, -2]], // 0x1fe00000, then 0x60000000 from bit 31 on
+    [12, [0xfc, 0x03, 0xc0], [1.5, -2]],
+  ] as const)("float32 cut to %d bits", async (bits, stored, values) => {
+    expect(await decode(0x1c, stored, 2, bits)).toEqual(values);
+  });
+
+  it.each([
+    [8, [0, 51, 255], [-1, 1], [-1, -0.6, 1]],
+    [3, [0b11_010_000, 0b1], [0, 14], [0, 4, 14]],
+    [1, [0b101], [2, 3], [3, 2, 3]],
+    [32, [255, 255, 255, 255, 0, 0, 0, 0, 0, 0, 0, 128], [0, 2 ** 32 - 1], [2 ** 32 - 1, 0, 2 ** 31]],
+  ] as const)("integers of %d bits in a range", async (bits, stored, range, values) => {
+    const found = await decode(0x1d, stored, 3, bits, range);
+    for (const [at, value] of values.entries()) expect(found[at]).toBeCloseTo(value, 12);
+  });
+
+  it("with a number of bits that their kind cannot have are not read", () => {
+    for (const bits of [9, 32]) expect(elementKind({ type: 0x1c, bits })).toBeUndefined();
+    for (const bits of [0, 33]) expect(elementKind({ type: 0x1d, bits, range: [0, 1] })).toBeUndefined();
+    expect(elementKind({ type: 0x1d, bits: 8 })).toBeUndefined();
   });
 });
