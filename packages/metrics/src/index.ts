@@ -5,10 +5,12 @@ export { bootstrap, type BootstrapOptions, type BootstrapResult } from "./bootst
 export { breakEven, type TrainingCosts } from "./break-even.js";
 export { breakEvenChart, type BreakEvenChartOptions, type TrainingWay } from "./charts/break-even-chart.js";
 export type { ChartOptions, ChartSpec, Json } from "./charts/chart.js";
+export { ckaHeatmap, type CkaHeatmapOptions, type SimilarityMatrix } from "./charts/cka-heatmap.js";
 export { codebookChart } from "./charts/codebook-chart.js";
 export { confusionChart } from "./charts/confusion-chart.js";
 export { histogramChart, type HistogramBins, type HistogramChartOptions, type HistogramSeries } from "./charts/histogram-chart.js";
 export { labelScanChart, type LabelScanChartOptions, type LabelScanRow } from "./charts/label-scan-chart.js";
+export { layerCurveChart, type LayerCurve, type LayerCurveChartOptions } from "./charts/layer-curve-chart.js";
 export { lossChart, type LossChartOptions, type LossCurve } from "./charts/loss-chart.js";
 export { rocChart, type LabelledRocCurve, type RocChartOptions } from "./charts/roc-chart.js";
 export { timeToTargetChart, type TimedRun, type TimeToTargetChartOptions } from "./charts/time-to-target-chart.js";
