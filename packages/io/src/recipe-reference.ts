@@ -1,5 +1,5 @@
 // References to columns and parts of them, as NumPy writes them, and the numbers they stand for.
-import { MpmError } from "@mpm/tensor";
+import { MpmError, toFloat32 } from "@mpm/tensor";
 import { unknownColumn } from "./unknown-column.js";
 import type { Column, ColumnBatch } from "./table.js";
 
@@ -48,10 +48,11 @@ export function readReference(batch: ColumnBatch, reference: string): Numbers {
   return offsets === undefined ? fixedNumbers(batch, column, axes, reference) : listNumbers(batch, column, offsets, axes, reference);
 }
 
-function fixedNumbers({ numRows }: ColumnBatch, { data, shape }: Column, axes: readonly Axis[], reference: string): Numbers {
+function fixedNumbers({ numRows }: ColumnBatch, column: Column, axes: readonly Axis[], reference: string): Numbers {
+  const { shape } = column;
   const { places, isList } = selectPlaces(shape, axes, reference);
   const size = shape.reduce((product, length) => product * length, 1);
-  const numbers = toNumbers(data, reference);
+  const numbers = toNumbers(column, reference);
   const values = new Float64Array(numRows * places.length); // [rows, places]
   const within = Int32Array.from(places);
   for (let row = 0, to = 0; row < numRows; row++) {
@@ -66,7 +67,7 @@ function listNumbers(batch: ColumnBatch, column: Column, offsets: Int32Array, ax
   const { places, isList } = selectPlaces(column.shape, inner, reference);
   if (isList) throw new RangeError(`"${reference}" has lists of shape [${column.shape.join(", ")}] entries: choose one number of each, as in "[:, 0]"`);
   const size = column.shape.reduce((product, length) => product * length, 1);
-  const data = toNumbers(column.data, reference);
+  const data = toNumbers(column, reference);
   if (typeof first === "number") return { values: Float64Array.from(entryOfEach(batch, offsets, first, reference), (entry) => data[entry * size + places[0]]) };
   if (first.start !== 0 || first.stop !== Infinity || first.step !== 1) throw new RangeError(`"${reference}": expected ":" or a place for lists of any length`);
   const values = new Float64Array(offsets[offsets.length - 1]);
@@ -103,8 +104,9 @@ function failPlace(axis: number, length: number, reference: string): never {
   throw new RangeError(`"${reference}": expected a place below ${length}, got ${axis}`);
 }
 
-/** The data itself, or 64-bit integers as float64, exactly. */
-function toNumbers(data: Column["data"], reference: string): Exclude<Column["data"], BigInt64Array | BigUint64Array> {
+/** The data itself, 64-bit integers as float64, exactly, or the numbers that half precision's bits stand for. */
+function toNumbers({ dtype, data }: Column, reference: string): Exclude<Column["data"], BigInt64Array | BigUint64Array> {
+  if (dtype === "float16" || dtype === "bfloat16") return toFloat32({ dtype, shape: [data.length], data }).data;
   if (!(data instanceof BigInt64Array || data instanceof BigUint64Array)) return data;
   const values = Float64Array.from(data, Number);
   const bad = values.find((value) => !Number.isSafeInteger(value));

@@ -1,6 +1,7 @@
 import { MpmError } from "@mpm/tensor";
 import { describe, expect, test } from "vitest";
 import { parseReference, readReference } from "../src/recipe-reference.js";
+import type { ColumnBatch } from "../src/index.js";
 import { batch, shaped } from "./recipe-batch.js";
 
 const padded = batch({ X: shaped([3, 2], [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]), flat: shaped([7], Array.from({ length: 14 }, (_, at) => at)) });
@@ -44,6 +45,15 @@ describe("readReference", () => {
     const { values, offsets } = readReference({ start: 0, numRows: 2, columns: { tau } }, "tau[:, 1]");
     expect([[...values], offsets]).toEqual([[2, 4, 6], Int32Array.of(0, 1, 3)]);
     expect(() => readReference({ start: 0, numRows: 2, columns: { tau } }, "tau")).toThrow('"tau" has lists of shape [2] entries');
+  });
+
+  test("half precision is read as numbers, not as bits", () => {
+    const [ones, twoAndHalf] = [0x3c00, 0x4100]; // IEEE 754 binary16
+    const half = (offsets: readonly Int32Array[]): ColumnBatch => ({ start: 0, numRows: 2, columns: { pt: { dtype: "float16", data: Uint16Array.of(ones, twoAndHalf), offsets, shape: [] } } });
+    expect(readReference(half([]), "pt")).toEqual({ values: Float64Array.of(1, 2.5) });
+    expect(readReference(half([Int32Array.of(0, 2, 2)]), "pt")).toEqual({ offsets: Int32Array.of(0, 2, 2), values: Float64Array.of(1, 2.5) });
+    const brain = { dtype: "bfloat16" as const, data: Uint16Array.of(0x3f80, 0x4020), offsets: [], shape: [] };
+    expect(readReference({ start: 0, numRows: 2, columns: { pt: brain } }, "pt")).toEqual({ values: Float64Array.of(1, 2.5) });
   });
 
   test("64-bit integers are exact or refused", () => {
