@@ -1,5 +1,6 @@
 // Running a trained encoder over a data set: embeddings and class probabilities, set after set in the order given.
 import { bindParameters, subgraph, type Graph } from "@mpm/graph";
+import { softmaxRows } from "@mpm/metrics";
 import { openSession } from "@mpm/runtime";
 import { batchesSync, numSets, packedFeeds, type ParticleSet } from "@mpm/sets";
 import { tensor, type Tensor } from "@mpm/tensor";
@@ -45,16 +46,4 @@ async function inferSets(model: EncoderModel, graph: Graph, set: ParticleSet, { 
     batch.setIndices.forEach((row, at) => result.data.set(rows.subarray(at * width, (at + 1) * width), row * width));
   }
   return result;
-}
-
-/** Softmax of each row, in place of the scores. */
-function softmaxRows({ data, shape }: Tensor<"float32">): Tensor<"float32"> {
-  const width = shape[1] ?? 0;
-  for (let start = 0; start < data.length; start += width) {
-    const row = data.subarray(start, start + width);
-    const largest = Math.max(...row);
-    const sum = row.reduce((total, score) => total + Math.exp(score - largest), 0);
-    row.forEach((score, column) => { row[column] = Math.exp(score - largest) / sum; });
-  }
-  return { dtype: "float32", shape, data };
 }

@@ -18,6 +18,7 @@ export { confusionMatrix } from "./confusion-matrix.js";
 export { meanAndError, type MeanAndError } from "./mean-and-error.js";
 export { oneVsRestAuc, pairwiseAuc, type OneVsRestOptions, type OneVsRestResult, type PairwiseResult } from "./multiclass-auc.js";
 export { predictedClasses, type Predictions } from "./predicted-classes.js";
+export { sigmoids, softmaxRows } from "./probabilities.js";
 export { rejection, type RejectionOptions } from "./rejection.js";
 export { rocCurve, type RocCurve, type RocOptions } from "./roc-curve.js";
 export { takeRows, type RowArray } from "./take-rows.js";

@@ -1,14 +1,14 @@
 // Training artifacts as they travel to the thread that computes: graphs as ONNX bytes.
 import { createHash } from "node:crypto";
-import { encodeModel, type Parameter, type TrainingArtifacts } from "@mpm/graph";
+import { bufferName, encodeModel, RESET_INPUT, type Graph, type Parameter, type TrainingArtifacts } from "@mpm/graph";
 
 /** What the engine needs of `TrainingArtifacts`. */
 export interface EncodedArtifacts {
   /** ONNX files. */
   readonly training: Uint8Array;
   readonly evaluation: Uint8Array;
-  /** Names of the graph's inputs, which every batch feeds. */
-  readonly inputs: readonly string[];
+  /** Names of what every batch feeds: to train, and to evaluate, which needs no dropout masks. */
+  readonly inputs: Readonly<Record<"training" | "evaluation", readonly string[]>>;
   readonly loss: string;
   readonly trainable: readonly Parameter[];
   readonly frozen: readonly Parameter[];
@@ -16,7 +16,9 @@ export interface EncodedArtifacts {
 
 /** Encodes both graphs. */
 export function encodeArtifacts({ training, evaluation, loss, trainable, frozen }: TrainingArtifacts): EncodedArtifacts {
-  return { training: encodeModel(training), evaluation: encodeModel(evaluation), inputs: evaluation.inputs.map(({ name }) => name), loss, trainable, frozen };
+  const state = new Set([RESET_INPUT, ...[...trainable, ...frozen].flatMap(({ name }) => [name, bufferName(name)])]);
+  const fedTo = ({ inputs }: Graph): string[] => inputs.map(({ name }) => name).filter((name) => !state.has(name));
+  return { training: encodeModel(training), evaluation: encodeModel(evaluation), inputs: { training: fedTo(training), evaluation: fedTo(evaluation) }, loss, trainable, frozen };
 }
 
 /** Names, shapes and roles of the parameters: `name` to "[7, 64]" or "[7, 64] frozen". */

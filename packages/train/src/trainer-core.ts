@@ -90,7 +90,7 @@ export class TrainerCore {
   /** Outputs of the evaluation graph with the weights of now or their average. */
   async evaluate(feeds: NamedTensors, { outputs, ema }: { readonly outputs: readonly string[] | undefined; readonly ema: boolean }): Promise<Record<string, Tensor>> {
     const session = await (this.#evaluation ??= this.#open("evaluation"));
-    checkFeedNames(feeds, this.#run.artifacts.inputs);
+    checkFeedNames(feeds, this.#run.artifacts.inputs.evaluation);
     return session.run({ ...feeds, ...this.#weights(ema), ...this.#run.frozen }, outputs === undefined ? {} : { outputs });
   }
 
@@ -119,8 +119,9 @@ export class TrainerCore {
   }
 
   async #accumulate(session: Session, batch: NamedTensors, isFirst: boolean, outputs: readonly string[]): Promise<Record<string, Tensor>> {
-    checkFeedNames(batch, this.#run.artifacts.inputs);
-    for (const name of this.#run.artifacts.inputs) this.#feeds[name] = batch[name];
+    const { training } = this.#run.artifacts.inputs;
+    checkFeedNames(batch, training);
+    for (const name of training) this.#feeds[name] = batch[name];
     this.#feeds[RESET_INPUT] = isFirst ? RESET : ADD;
     return session.run(this.#feeds, { outputs: [this.#run.artifacts.loss, ...outputs], into: this.#accumulators });
   }

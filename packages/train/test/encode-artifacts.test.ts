@@ -4,7 +4,7 @@ import { linearArtifacts } from "./models.js";
 
 test("names inputs and architecture", () => {
   const artifacts = encodeArtifacts(linearArtifacts(6, 4, ["b"]));
-  expect(artifacts.inputs).toEqual(["x", "target"]);
+  expect(artifacts.inputs).toEqual({ training: ["x", "target"], evaluation: ["x", "target"] });
   expect(architectureOf(artifacts)).toEqual({ w: "[6, 4]", b: "[4] frozen" });
 });
 

@@ -1,5 +1,5 @@
 // A folder that cannot be flushed after the move: the new content is in place, and the error does not deny it.
-import { open, readFile, writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test, vi } from "vitest";
 import { readModelDirectory, writeAtomically, writeModelDirectory } from "../src/index.js";
@@ -7,11 +7,11 @@ import { temporaryFolder } from "./temporary-folder.js";
 
 const failing = vi.hoisted(() => ({ folder: "" }));
 
-vi.mock("node:fs/promises", async (load) => {
-  const actual = await load<typeof import("node:fs/promises")>();
-  const openUnless: typeof open = (path, ...rest) =>
-    path === failing.folder ? Promise.reject(Object.assign(new Error("EIO: i/o error"), { code: "EIO" })) : actual.open(path, ...rest);
-  return { ...actual, open: openUnless };
+vi.mock("@mpm/tensor/node", async (load) => {
+  const actual = await load<typeof import("@mpm/tensor/node")>();
+  const flushUnless: typeof actual.flushFolder = (path) =>
+    path === failing.folder ? Promise.reject(Object.assign(new Error("EIO: i/o error"), { code: "EIO" })) : actual.flushFolder(path);
+  return { ...actual, flushFolder: flushUnless };
 });
 
 const wholeTruth = { cause: { code: "EIO" }, message: expect.stringMatching(/; the new one is in place, but a power failure may still undo the move$/) };
