@@ -1,0 +1,60 @@
+// Running a trained event network over a set of events: probabilities, quality, and inner values, event after event in their order.
+import { bindParameters } from "@mpm/graph";
+import { openSession } from "@mpm/runtime";
+import { tensor, type Tensor } from "@mpm/tensor";
+import { eventBatches } from "./event-batches.js";
+import { segmentFeeds } from "./event-feeds.js";
+import { eventForwardGraph } from "./event-graph.js";
+import type { EventModel } from "./event-model.js";
+import { numEvents, type EventSet } from "./event-set.js";
+import { eventTargets } from "./event-targets.js";
+import type { GraphsTuple } from "./graphs-tuple.js";
+import { probabilitiesOf, scoreEvents, type EventScores } from "./score-events.js";
+
+/** Options of `classify`, `evaluate` and `tapEvents`. */
+export interface InferOptions {
+  /** Events in a batch. Default 2,000. */
+  readonly batchSize?: number;
+  readonly threads?: number;
+  /** Compute in a worker thread, so that this one stays free. Default true. */
+  readonly worker?: boolean;
+}
+
+/** What a batch gave. */
+export interface TappedBatch {
+  readonly graphs: GraphsTuple;
+  /** The values asked for, and `logits` [graphs, outputs]. */
+  readonly taps: Readonly<Record<string, Tensor<"float32">>>;
+}
+
+/** Probabilities of each event's classes or labels: float32 [events, outputs], named by `outputNames(model.head)`. */
+export async function classify(model: EventModel, events: EventSet, options: InferOptions = {}): Promise<Tensor<"float32">> {
+  return probabilitiesOf(model.head, await logitsOf(model, events, options));
+}
+
+/** Loss, accuracy and areas under ROC curves on events with labels, weighted if the events have weights. Throws RangeError for labels that are not those of the model. */
+export async function evaluate(model: EventModel, events: EventSet, options: InferOptions = {}): Promise<EventScores> {
+  const targets = eventTargets(model.head, events);
+  return scoreEvents(model.head, await logitsOf(model, events, options), targets);
+}
+
+/**
+ * The inner values `names` (some of `tapNames`) of all events, batch after batch: rows are edges, nodes or graphs, as `tapNames` says.
+ * Throws RangeError for an unknown name.
+ */
+export async function* tapEvents(model: EventModel, events: EventSet, names: readonly string[], { batchSize = 2_000, threads, worker = true }: InferOptions = {}): AsyncGenerator<TappedBatch> {
+  const graph = bindParameters(eventForwardGraph(model.config, { taps: names }), model.weights);
+  const batches = eventBatches(events, { recipe: model.recipe, batchSize, shuffle: false });
+  await using session = await openSession(graph, { worker, ...(threads === undefined ? {} : { threads }) });
+  for (const { graphs } of batches) yield { graphs, taps: (await session.run(segmentFeeds(graphs))) as TappedBatch["taps"] };
+}
+
+async function logitsOf(model: EventModel, events: EventSet, options: InferOptions): Promise<Tensor<"float32">> {
+  const all = tensor("float32", [numEvents(events), model.config.outputs]); // [events, outputs]
+  let at = 0;
+  for await (const { taps: { logits } } of tapEvents(model, events, [], options)) {
+    all.data.set(logits.data, at);
+    at += logits.data.length;
+  }
+  return all;
+}

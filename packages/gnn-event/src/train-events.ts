@@ -1,0 +1,163 @@
+// Training of an event network, whatever it learns and wherever its first weights come from.
+import { trainingArtifacts, type ParameterGroup } from "@mpm/graph";
+import { dropoutMasks } from "@mpm/layers";
+import { checkWhole } from "@mpm/sets";
+import { MpmError, randomStream, tensor, type Tensor } from "@mpm/tensor";
+import { earlyStopping, saveWhenDue, startTrainer, type CheckpointPlan, type Schedule, type StepResult, type Trainer } from "@mpm/train";
+import { eventBatches, type EventBatch } from "./event-batches.js";
+import { segmentFeeds } from "./event-feeds.js";
+import { eventLossGraph } from "./event-graph.js";
+import type { EventModel } from "./event-model.js";
+import { numEvents, type EventSet } from "./event-set.js";
+import { eventTargets, objectiveOf, targetFeeds, type EventTargets } from "./event-targets.js";
+import { hashEvents } from "./hash-events.js";
+import { scoreEvents, type EventScores } from "./score-events.js";
+
+/** Options of all training of event networks. */
+export interface EventTrainingOptions {
+  readonly learningRate: Schedule;
+  /** Passes over the events, at most. */
+  readonly epochs: number;
+  /** Events in a batch. Default 1,024, as the paper. */
+  readonly batchSize?: number;
+  /** Events that decide which weights to keep; without them the last ones are. */
+  readonly validation?: EventSet;
+  /** Passes between validations; there is one after the last pass in any case. Default 1. */
+  readonly validateEvery?: number;
+  /** Validations without a lower loss after which training stops. Default: never. */
+  readonly patience?: number;
+  /** Decay of weight matrices. Default 0.01. */
+  readonly weightDecay?: number;
+  /** Largest gradient norm. Default 1. */
+  readonly clipNorm?: number;
+  /** AdamW's memory of squared gradients; short runs do better with 0.99. Default 0.999. */
+  readonly beta2?: number;
+  /** Validate and keep a moving average of the weights with this decay. Default: none. */
+  readonly ema?: number;
+  /** Fixes first weights, order of the events and dropout. Default 0. */
+  readonly seed?: number;
+  readonly threads?: number;
+  /** Compute in a worker thread, so that this one makes batches meanwhile. Default true; false for tiny jobs. */
+  readonly worker?: boolean;
+  /** Where the run is saved; it goes on from there if the file exists. */
+  readonly checkpoint?: CheckpointPlan;
+  readonly onStep?: (step: StepResult) => void;
+  readonly onValidation?: (point: EventValidation) => void;
+}
+
+/** One validation. */
+export interface EventValidation extends EventScores {
+  /** Steps done. */
+  readonly step: number;
+  /** Passes over the events done. */
+  readonly epoch: number;
+}
+
+/** A trained model and its validations. */
+export interface TrainedEvents extends EventModel {
+  readonly history: readonly EventValidation[];
+  /** The validation whose weights were kept; -1 without validations. */
+  readonly best: number;
+}
+
+/** What is trained, besides the options. */
+export interface EventTraining {
+  /** What the checkpoint belongs to, besides options and events: plain JSON. */
+  readonly run: Readonly<Record<string, unknown>>;
+  readonly model: Omit<EventModel, "weights" | "provenance">;
+  readonly initial: Readonly<Record<string, Tensor<"float32">>>;
+  readonly groups: readonly ParameterGroup[];
+  /** Names of parameters that stay as they are. */
+  readonly frozen?: readonly string[];
+}
+
+type Settings = EventTrainingOptions & Required<Pick<EventTrainingOptions, "batchSize" | "validateEvery" | "seed">>;
+
+/**
+ * Weights, validations and provenance of a run.
+ * Throws RangeError for wrong options or labels, `MpmError` "bad-weights" for a batch whose weights do not add up to more than 0,
+ * "checkpoint-mismatch" for the checkpoint of another run or of other events, and whatever the trainer throws.
+ */
+export async function trainEvents(events: EventSet, training: EventTraining, options: EventTrainingOptions): Promise<Pick<TrainedEvents, "weights" | "history" | "best"> & { readonly data: string }> {
+  const settings = { batchSize: 1_024, validateEvery: 1, seed: 0, ...options };
+  const { epochs, validateEvery, validation, patience = epochs, checkpoint, ema } = settings;
+  checkWhole("epochs", epochs, 1);
+  checkWhole("validateEvery", validateEvery, 1);
+  const { head } = training.model;
+  const targets = eventTargets(head, events, "events to train on");
+  const judge = validation && { events: validation, targets: eventTargets(head, validation, "validation events") };
+  const data = await hashEvents(events);
+  await using trainer = await startEvents(training, settings);
+  const run = { ...training.run, data, validation: validation === undefined ? null : await hashEvents(validation), batchSize: settings.batchSize, seed: settings.seed };
+  const history = restoredHistory(trainer, run);
+  const stopping = earlyStopping({ patience, mode: "min" });
+  let state = history.reduce((before, { loss }) => stopping.update(before, loss), stopping.initial);
+  let best = restoredBest(trainer);
+  const stepsPerEpoch = Math.ceil(numEvents(events) / settings.batchSize);
+  for await (const step of trainer.fit(trainingFeeds(events, targets, training, { ...settings, start: trainer.step }))) {
+    options.onStep?.(step);
+    const epoch = trainer.step / stepsPerEpoch;
+    if (judge !== undefined && Number.isInteger(epoch) && (epoch % validateEvery === 0 || epoch === epochs)) {
+      const point = { step: trainer.step, epoch, ...(await validate(trainer, training.model, judge, { ...settings, averaged: ema !== undefined })) };
+      state = stopping.update(state, point.loss);
+      if (state.bestIndex === history.length) best = await trainer.readParameters({ ema: ema !== undefined });
+      history.push(point);
+      options.onValidation?.(point);
+    }
+    await saveWhenDue(trainer, checkpoint, () => ({ metadata: { run: JSON.stringify(run), history: JSON.stringify(history) }, ...(best && { tensors: best }) }));
+    if (state.shouldStop) break;
+  }
+  return { weights: best ?? (await trainer.readParameters({ ema: ema !== undefined })), history, best: state.bestIndex, data };
+}
+
+/** A trainer at step 0, or where the checkpoint left it. */
+async function startEvents({ model: { config, head }, initial, groups, frozen = [] }: EventTraining, { learningRate, clipNorm = 1, beta2 = 0.999, ema, threads, worker = true, checkpoint }: Settings): Promise<Trainer> {
+  const artifacts = { ...trainingArtifacts(lossGraph(config, head, true), { loss: "loss", frozen }), evaluation: lossGraph(config, head, false) };
+  return startTrainer(artifacts, { initial, learningRate, clipNorm, beta2, groups, worker, ...(threads === undefined ? {} : { threads }), ...(ema === undefined ? {} : { ema }) }, checkpoint);
+}
+
+const lossGraph = (config: EventModel["config"], head: EventModel["head"], training: boolean): ReturnType<typeof eventLossGraph> => eventLossGraph(config, objectiveOf(head), { training });
+
+function* trainingFeeds(events: EventSet, targets: EventTargets, { model: { config, recipe, head } }: EventTraining, { batchSize, seed, epochs, start }: Settings & { readonly start: number }): Generator<Record<string, Tensor>> {
+  const { inputs } = lossGraph(config, head, true);
+  let step = start;
+  for (const batch of eventBatches(events, { recipe, batchSize, stream: randomStream(seed, "event batches"), epochs, start })) {
+    const feeds = { ...segmentFeeds(batch.graphs), ...checkedTargets(targets, batch, step) };
+    const { nodes, edges, globals } = batch.graphs;
+    const sizes = { nodes: nodes.shape[0], edges: edges.shape[0], graphs: globals.shape[0] };
+    yield config.dropout === 0 ? feeds : { ...feeds, ...dropoutMasks(inputs, { rate: config.dropout, sizes, stream: randomStream(seed, "dropout", step) }) };
+    step++;
+  }
+}
+
+function checkedTargets(targets: EventTargets, { rows }: EventBatch, step: number): Record<string, Tensor> {
+  const feeds = targetFeeds(targets, rows);
+  const sum = (feeds["weights"] as Tensor<"float32">).data.reduce((total, weight) => total + weight, 0);
+  if (sum > 0) return feeds;
+  throw new MpmError("bad-weights", `batch ${step}: the weights of its ${rows.length} events add up to ${sum}, expected more than 0: take larger batches`);
+}
+
+/** Scores on validation events. */
+async function validate(trainer: Trainer, { recipe, head, config }: EventTraining["model"], { events, targets }: { readonly events: EventSet; readonly targets: EventTargets }, { batchSize, averaged }: Settings & { readonly averaged: boolean }): Promise<EventScores> {
+  const logits = tensor("float32", [numEvents(events), config.outputs]); // [events, outputs]
+  let at = 0;
+  for (const { graphs, rows } of eventBatches(events, { recipe, batchSize, shuffle: false })) {
+    const { logits: some } = await trainer.evaluate({ ...segmentFeeds(graphs), ...targetFeeds(targets, rows) }, { outputs: ["logits"], ema: averaged });
+    logits.data.set((some as Tensor<"float32">).data, at);
+    at += rows.length * config.outputs;
+  }
+  return scoreEvents(head, logits, targets);
+}
+
+/** Validations before the checkpoint that the trainer goes on from, which must be one of this run. */
+function restoredHistory({ step, restored: { metadata } }: Trainer, run: Readonly<Record<string, unknown>>): EventValidation[] {
+  if (step === 0) return [];
+  const saved: Record<string, unknown> = JSON.parse(metadata["run"] ?? "{}");
+  const differing = Object.keys(run).filter((key) => JSON.stringify(run[key]) !== JSON.stringify(saved[key]));
+  if (differing.length > 0) throw new MpmError("checkpoint-mismatch", `the checkpoint is of another run, with another ${differing.join(", ")}: give those of that run, or another path`);
+  return JSON.parse(metadata["history"] ?? "[]");
+}
+
+function restoredBest({ restored: { tensors } }: Trainer): Record<string, Tensor<"float32">> | undefined {
+  return Object.keys(tensors).length === 0 ? undefined : (tensors as Record<string, Tensor<"float32">>);
+}
