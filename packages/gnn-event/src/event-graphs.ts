@@ -1,6 +1,6 @@
 // Events as graphs: one node per object, edges between all of them.
 
-import { tensor } from "@mpm/tensor";
+import { MpmError, tensor } from "@mpm/tensor";
 import { connectAll, fillAngles, type Edges } from "./edge-features.js";
 import { NODE_FEATURES, parseEventGraphRecipe, type EventGraphRecipe, type ParsedEventGraphRecipe } from "./event-graph-recipe.js";
 import { eventRows, MET, type EventSet, type ObjectColumns } from "./event-set.js";
@@ -14,7 +14,8 @@ import { fillPairs, type NodeMomenta } from "./pair-features.js";
  * globals by event. Everything is computed in float64 and rounded to float32 once.
  *
  * @param rows The events to take, in this order; default all. Nothing else of the set is read or copied.
- * @throws what `parseEventGraphRecipe` throws; RangeError for an event that does not exist, or for more edges than memory is for.
+ * @throws what `parseEventGraphRecipe` throws; RangeError for an event that does not exist, or for more edges than memory is for; MpmError
+ * `"non-finite"` for a feature that is no number.
  */
 export function eventGraphs(events: EventSet, recipe: EventGraphRecipe = {}, rows?: ArrayLike<number>): GraphsTuple {
   const parsed = parseEventGraphRecipe(recipe);
@@ -25,7 +26,17 @@ export function eventGraphs(events: EventSet, recipe: EventGraphRecipe = {}, row
   const objects = objectsOf(offsets, chosen, nNode); // [nodes]
   const globals = tensor("float32", [chosen.length, parsed.globals.length], globalFeatures(events, chosen, parsed)); // [graphs, globals]
   const nodes = tensor("float32", [objects.length, NODE_FEATURES.length], nodeFeatures(columns, objects, parsed)); // [nodes, 7]
+  checkFinite(nodes.data, objects);
   return { nodes, globals, nNode, ...edgesOf(columns, objects, nNode, parsed) };
+}
+
+/** A set that was not made by `eventSet` may hold anything. */
+function checkFinite(nodes: Float32Array, objects: Int32Array): void {
+  let zero = 0;
+  for (let at = 0; at < nodes.length; at++) zero += nodes[at] - nodes[at]; // NaN as soon as one is NaN or infinite
+  if (zero === 0) return;
+  const at = nodes.findIndex((value) => !Number.isFinite(value));
+  throw new MpmError("non-finite", `feature "${NODE_FEATURES[at % NODE_FEATURES.length]}" of object ${objects[Math.floor(at / NODE_FEATURES.length)]} is ${nodes[at]} in float32: make the set with eventSet, which checks columns`);
 }
 
 /** Which object each node is. */

@@ -175,6 +175,15 @@ describe("sizes", () => {
     expect(() => eventGraphs(many, recipe, new Int32Array(600))).toThrow("600 graphs with up to 500 nodes have 149700000 edges, expected at most 134217728: take fewer events at once");
   });
 
+  test("columns that eventSet has not checked give no NaN", () => {
+    const set = toyEvents([2, 2]);
+    const broken = withColumns(set, { eta: Float64Array.of(0, 0, Number.NaN, 0) });
+    expect(() => eventGraphs(broken, {}, [1])).toThrow('feature "eta" of object 2 is NaN in float32: make the set with eventSet');
+    expect(() => eventGraphs(withColumns(set, { pt: Float64Array.of(1, 1e50, 1, 1) }))).toThrow('feature "pt" of object 1 is Infinity in float32');
+    expect(() => eventGraphs({ ...set, objects: { ...set.objects, columns: { ...set.objects.columns, type: Uint8Array.of(0, 0, 9, 0) } } })).toThrow('feature "pt" of object 2 is NaN');
+    expect(eventGraphs(broken, {}, [0]).nNode).toEqual(Int32Array.of(2));
+  });
+
   test.each([[[3]], [[-1]], [[0.5]], [[Number.NaN]]])("events %j do not exist", (rows) => {
     expect(() => eventGraphs(toyEvents([1, 1, 1]), recipe, rows)).toThrow(`expected events from 0 to 2, got ${rows[0]} at position 0`);
   });
