@@ -34,13 +34,13 @@ let server: RangeServer;
 let browser: Browser;
 let expected: { readonly tables: unknown; readonly rows: unknown };
 
-/** @returns what the bundler warns of, but not that it took long */
+/** @returns what the bundler warns of, but not of how long it took */
 const BUNDLERS = {
   async vite(outDir: string): Promise<readonly string[]> {
     const warnings: string[] = [];
     const onLog = (level: string, { message }: Rolldown.RollupLog): void => void (level === "warn" && warnings.push(message));
-    const rolldownOptions = { input: { page: ENTRY }, output: { entryFileNames: "[name].js" }, onLog };
-    await vite({ configFile: false, logLevel: "error", base: "./", resolve: { conditions: CONDITIONS }, worker: { format: "es", rolldownOptions: { onLog } }, build: { outDir, rolldownOptions, chunkSizeWarningLimit: HDF5_LIBRARY_KB } });
+    const rolldownOptions = { input: { page: ENTRY }, output: { entryFileNames: "[name].js" }, onLog, checks: { bundlerTimings: false } };
+    await vite({ configFile: false, logLevel: "error", base: "./", resolve: { conditions: CONDITIONS }, worker: { format: "es", rolldownOptions: { onLog, checks: { bundlerTimings: false } } }, build: { outDir, rolldownOptions, chunkSizeWarningLimit: HDF5_LIBRARY_KB } });
     await cp(PLUGINS, join(outDir, "assets/plugins"), { recursive: true });
     return warnings;
   },
