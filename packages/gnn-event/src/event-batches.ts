@@ -1,5 +1,6 @@
 // Batches of event graphs for training and inference, made on the fly of a set of events.
 
+import { takeRows } from "@mpm/metrics";
 import { checkEpochs, checkWhole, groupRows, overEpochs, type EpochOptions } from "@mpm/sets";
 import { MpmError, type RandomStream } from "@mpm/tensor";
 import { parseEventGraphRecipe, type EventGraphRecipe } from "./event-graph-recipe.js";
@@ -34,7 +35,7 @@ export interface EventBatchOptions extends EpochOptions {
  * Batches of event graphs; every event comes exactly once per epoch.
  *
  * @throws TypeError when shuffling without a stream; RangeError for a wrong option or recipe; MpmError `"empty-set"` for a set without
- * events. All before the first batch.
+ * events. All before the first batch. While batches are made, what `eventGraphs` throws.
  */
 export function eventBatches(events: EventSet, options: EventBatchOptions): Generator<EventBatch, void, undefined> {
   const { batchSize, groupBy = "none" } = options;
@@ -71,7 +72,7 @@ function batchOf(events: EventSet, recipe: EventGraphRecipe, rows: Int32Array): 
   const { labels, weights } = events;
   return {
     graphs: eventGraphs(events, recipe, rows), rows,
-    ...(labels && { labels: rows.map((row) => labels[row]) }),
-    ...(weights && { weights: Float32Array.from(rows, (row) => weights[row]) }),
+    ...(labels && { labels: takeRows(labels, rows) }),
+    ...(weights && { weights: takeRows(weights, rows) }),
   };
 }
