@@ -1,6 +1,7 @@
 // Bytes behind a URL, a range of them for each read. Browsers are told to cache nothing: they would answer from a file that has been
 // replaced, and let requests for the same URL wait for each other.
 import { messageOf, MpmError } from "@mpm/tensor";
+import { concatBytes } from "@mpm/tensor/files";
 import type { ByteSource } from "./byte-source.js";
 
 /** What tells a file from what took its place; null where the server does not say, or not to pages of other origins. */
@@ -28,6 +29,7 @@ export async function urlSource(url: string): Promise<ByteSource> {
   const isEmpty = first.status === OUT_OF_RANGE && version.size === 0;
   if (first.status !== PARTIAL && !isEmpty) return refuse(first, "no-ranges", `the server of "${url}" gives no parts of files (status ${first.status}): download the file, or fetch it whole and pass the bytes`);
   const size = version.size ?? (await statedLength(url));
+  if (!Number.isSafeInteger(size)) return refuse(first, "file-unreadable", `"${url}": expected its size in bytes, the server says ${size}`);
   const head = isEmpty ? new Uint8Array() : await bytesOf(first, url, 0, Math.min(HEAD_BYTES, size));
   return {
     name: url, size,
@@ -44,12 +46,27 @@ async function readPart(url: string, start: number, stop: number, opened: Versio
 }
 
 async function bytesOf(response: Response, url: string, start: number, stop: number): Promise<Uint8Array> {
-  const buffer = await response.arrayBuffer().catch((cause: unknown) => {
+  const bytes = await bodyUpTo(response, stop - start).catch((cause: unknown) => {
     throw new MpmError("file-unreadable", `"${url}": the connection broke between bytes ${start} and ${stop}: ${messageOf(cause)}`, { cause });
   });
   const range = response.headers.get("content-range") ?? `bytes ${start}-`;
-  if (buffer.byteLength === stop - start && range.startsWith(`bytes ${start}-`)) return new Uint8Array(buffer);
-  throw new MpmError("file-unreadable", `"${url}": expected ${stop - start} bytes from ${start} on, got ${buffer.byteLength} said to be "${range}"`);
+  if (bytes.length === stop - start && range.startsWith(`bytes ${start}-`)) return bytes;
+  throw new MpmError("file-unreadable", `"${url}": expected ${stop - start} bytes from ${start} on, got ${bytes.length} said to be "${range}"`);
+}
+
+/** The body, or its first `numBytes` and some more: a server may send on without end. */
+async function bodyUpTo({ body }: Response, numBytes: number): Promise<Uint8Array> {
+  if (body === null) return new Uint8Array();
+  const reader = body.getReader();
+  const pieces: Uint8Array[] = [];
+  for (let length = 0; length <= numBytes;) {
+    const { value, done } = await reader.read();
+    if (done) break;
+    pieces.push(value);
+    length += value.length;
+  }
+  await reader.cancel();
+  return concatBytes(pieces);
 }
 
 const rangeOf = (start: number, stop: number): Record<string, string> => ({ range: `bytes=${start}-${stop - 1}` });

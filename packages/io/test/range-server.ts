@@ -37,8 +37,10 @@ export async function rangeServer(find: (name: string) => Promise<Uint8Array | u
     timesAsked.set(request.url ?? "", times);
     const { status, headers, body } = misbehave(behaviour, name, times, bytes === undefined ? notFound() : partOf(bytes, request.headers.range), bytes, request.headers.range);
     asked.push({ path: request.url ?? "", method: request.method ?? "", range: request.headers.range ?? "", numBytes: request.method === "HEAD" ? 0 : body.length });
-    response.writeHead(status, { ...headersFor(name), "access-control-allow-origin": "*", "content-length": body.length, ...headers });
+    const isEndless = behaviour === "endless" && times > 1;
+    response.writeHead(status, { ...headersFor(name), "access-control-allow-origin": "*", ...(isEndless ? {} : { "content-length": body.length }), ...headers });
     if (request.method === "HEAD") response.end();
+    else if (isEndless) sendForEver(response, body);
     else if (behaviour === "cut" && times > 1) response.write(body.subarray(0, body.length / 2), () => response.destroy());
     else response.end(body);
   };
@@ -50,6 +52,12 @@ export async function rangeServer(find: (name: string) => Promise<Uint8Array | u
       server.closeAllConnections();
     }),
   };
+}
+
+function sendForEver(response: ServerResponse, body: Uint8Array): void {
+  if (response.destroyed) return;
+  if (response.write(body)) setImmediate(sendForEver, response, body);
+  else response.once("drain", () => sendForEver(response, body));
 }
 
 const VERSIONS = [{ etag: '"1"', "last-modified": "Wed, 04 Jul 2012 07:00:00 GMT" }, { etag: '"2"', "last-modified": "Mon, 08 Jul 2013 07:00:00 GMT" }] as const;

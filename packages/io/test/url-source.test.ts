@@ -92,6 +92,7 @@ test.each([
   ["replaced", "file-changed", "changed while it was read: open it again"],
   ["shortened", "file-changed", "changed while it was read: open it again"],
   ["cut", "file-unreadable", "the connection broke between bytes 4095 and 8192"],
+  ["endless", "file-unreadable", "expected 4097 bytes from 4095 on, got [0-9]+ said"],
   ["elsewhere", "file-unreadable", 'expected 4097 bytes from 4095 on, got 4096 said to be "bytes 4096-8191/8192"'],
 ])("a file that is %s later says so when it is read", async (behaviour, code, message) => {
   const source = await openSource(`${server.origin}/${behaviour}/counted`);
