@@ -4,7 +4,7 @@ import type { RootFile, RootValue } from "jsroot/io";
 import { basketsOf, type BranchBaskets } from "./root-baskets.js";
 import { layoutOfClass, withoutHeader, type ClassLayout } from "./root-class.js";
 import { LEVELS, type EntryLayout } from "./root-entries.js";
-import { numberOf, objectOf, objectsOf, textOf, typeNameOf } from "./root-members.js";
+import { numberOf, numbersOf, objectOf, objectsOf, textOf, typeNameOf } from "./root-members.js";
 import { BITS_CODE, kindOfCode, kindOfName, type NumberKind } from "./root-numbers.js";
 import { elementOfList, plainTypeName } from "./root-types.js";
 import type { ColumnInfo, OmittedColumn } from "./table.js";
@@ -182,6 +182,7 @@ function elementShapes(file: RootFile, branch: RootValue, leaf: RootValue): read
   const isMember = MEMBERS.includes(type);
   if (code === -1 || numberOf(branch, "fID") < 0) return wholeShapes(file, textOf(branch, "fClassName"), type !== UNSPLIT);
   if (CONTAINERS.includes(code)) return containerShapes(file, textOf(elementOf(file, branch), "fTypeName"), isMember);
+  if (isMember && OBJECTS.includes(code) && textOf(elementOf(file, branch), "fTypeName") === "TRefArray") return [REFERENCES];
   if (OBJECTS.includes(code) || OBJECT_ARRAYS.includes(code)) return objectShapes(layoutOfClass(file, textOf(elementOf(file, branch), "fTypeName")), sizesIn(leaf), isMember ? 0 : undefined);
   if (code === BITS_CODE && isMember) return [{ shape: [], layout: { type: "bits", field: { kind: { dtype: "uint32", bytes: 4 }, stride: 4, offset: 0, count: 1 } } }];
   return [basicShape(file, branch, leaf, code, isMember)];
@@ -194,7 +195,16 @@ function basicShape(file: RootFile, branch: RootValue, leaf: RootValue, code: nu
   const kind = kindOfCode(basic, isPacked ? textOf(elementOf(file, branch), "fTitle") : "");
   if (kind === undefined || (isPointed && isMember)) throw new RangeError(`its values are of ROOT's type ${code}${basic === 65 ? " (text)" : ""}`);
   if (isPointed) return numbers(kind, [], "list", 1);
-  return numbers(kind, sizesIn(leaf), isMember ? "list" : "flat", 0);
+  return numbers(kind, isMember ? memberSizes(file, branch, leaf) : sizesIn(leaf), isMember ? "list" : "flat", 0);
+}
+
+/** Fixed sizes of a member of a split collection, whose title has the collection in brackets. */
+function memberSizes(file: RootFile, branch: RootValue, leaf: RootValue): readonly number[] {
+  if (numberOf(leaf, "fLen") === 1) return sizesIn(leaf);
+  const element = elementOf(file, branch);
+  const sizes = numbersOf(element, "fMaxIndex", numberOf(element, "fArrayDim"));
+  if (product(sizes) !== numberOf(leaf, "fLen")) throw new RangeError(`its class has arrays of ${sizes.join(" x ")} where the branch has ${numberOf(leaf, "fLen")} numbers`);
+  return sizes;
 }
 
 /** What a class says of the member that a branch holds. */
@@ -228,6 +238,9 @@ function containerShapes(file: RootFile, name: string, isMember: boolean): reado
   if (inner !== undefined || isMember || TEXTS.includes(element)) throw new RangeError(`it holds ${type}, which is no list, or list of lists, of numbers`);
   return objectShapes(layoutOfClass(file, element), [], 10);
 }
+
+/** The numbers of the objects that each TRefArray points at: their fUniqueID. */
+const REFERENCES: Shape = { member: "refs", shape: [], layout: { type: "lists", header: 0, isReferences: true, field: { kind: { dtype: "uint32", bytes: 4 }, stride: 4, offset: 0, count: 1 } } };
 
 const lists = (kind: NumberKind, header: 6 | 10): Shape => ({ shape: [], layout: { type: "lists", header, field: { kind, stride: kind.bytes, offset: 0, count: 1 } } });
 

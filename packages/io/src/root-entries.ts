@@ -7,8 +7,11 @@ export type EntryLayout =
   | { readonly type: "flat"; readonly items: number; readonly field: Field; readonly guards?: readonly Guard[] }
   /** A list of items an entry, behind `header` bytes: 0 for counted branches and split collections, 1 for pointers, 10 for `vector<T>`. */
   | { readonly type: "list"; readonly header: 0 | 1 | 10; readonly field: Field; readonly guards?: readonly Guard[] }
-  /** `vector<vector<T>>` (header 10, which ends in the number of lists), or a member `vector<T>` of a split collection (header 6, lists to the end). */
-  | { readonly type: "lists"; readonly header: 6 | 10; readonly field: Field }
+  /**
+   * `vector<vector<T>>` (header 10, which ends in the number of lists), or a member of a split collection, lists to the end:
+   * `vector<T>` (header 6) or TRefArray (no header).
+   */
+  | { readonly type: "lists"; readonly header: 0 | 6 | 10; readonly isReferences?: true; readonly field: Field }
   /** fBits of a split collection: 4 bytes, and 2 more in objects that something refers to. */
   | { readonly type: "bits"; readonly field: Field };
 
@@ -109,7 +112,7 @@ function fillOffsets(offsets: Int32Array, next: number, header: number, stride: 
 /** What offsets of 32 bits can count. */
 const MOST_ITEMS = 2 ** 31 - 1;
 
-function decodeLists({ header, field }: EntryLayout & { type: "lists" }, slices: readonly BasketSlice[]): Entries {
+function decodeLists({ header, field, isReferences }: EntryLayout & { type: "lists" }, slices: readonly BasketSlice[]): Entries {
   const outer = new Int32Array(countEntries(slices) + 1);
   const found: { readonly view: DataView; readonly start: number }[] = [];
   const lengths: number[] = [0];
@@ -121,10 +124,11 @@ function decodeLists({ header, field }: EntryLayout & { type: "lists" }, slices:
       const stop = bytes[entry + 1];
       let at = bytes[entry] + header;
       while (at < stop) {
-        const length = view.getUint32(at);
-        found.push({ view, start: (at += 4) });
+        const start = isReferences ? startOfReferences(view, at) : at + 4;
+        const length = view.getUint32(isReferences ? start - REFERENCES_TAIL : at);
+        found.push({ view, start });
         lengths.push((total += length));
-        at += length * field.stride;
+        at = start + length * field.stride;
       }
       if (at !== stop) throw new RangeError(`the lists of entry ${entry} of its basket end at byte ${at}, not ${stop}`);
       const numLists = found.length - outer[next];
@@ -140,6 +144,18 @@ function decodeLists({ header, field }: EntryLayout & { type: "lists" }, slices:
 
 /** TObject::kIsReferenced */
 const IS_REFERENCED = 1 << 4;
+/** Byte count and version of a class; version and unique number of its TObject. */
+const [OBJECT_HEADER, TOBJECT_BITS] = [6, 6];
+/** What TRefArray has before its references: their number, lower bound, process. */
+const REFERENCES_TAIL = 10;
+
+/** Where the numbers of a TRefArray begin, behind its TObject and its name. */
+function startOfReferences(view: DataView, start: number): number {
+  const bits = start + OBJECT_HEADER + TOBJECT_BITS;
+  const name = bits + (view.getUint32(bits) & IS_REFERENCED ? 6 : 4);
+  const length = view.getUint8(name);
+  return name + 1 + (length === 255 ? 4 + view.getUint32(name + 1) : length) + REFERENCES_TAIL;
+}
 
 function decodeBits(slices: readonly BasketSlice[]): Entries {
   const found: number[] = [];

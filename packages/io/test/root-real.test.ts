@@ -30,6 +30,9 @@ function describeColumn(table: Table, name: string, { dtype, data, offsets, shap
   return [name, dtype, offsets.length, shape, data.length, String(sum), [...numbers.slice(0, 2), ...numbers.slice(-2)].map(String), digest(data), offsets.map(digest)];
 }
 
+/** How many columns uproot reads that are left out here: lists of lists of ElementLinks, maps. */
+const LEFT_OUT: Readonly<Record<string, number>> = { PHYSLITE_example: 382, "uproot-stl_containers": 13 };
+
 /** Python's True, nan and 1.0 as numbers; sums to rounding, since they are summed in another order. */
 function expectEqual(seen: Answer, [name, dtype, jagged, shape, count, sum, ends, values, offsets]: Answer): void {
   expect([...seen.slice(0, 5), ...seen.slice(7)]).toEqual([name, dtype, jagged, shape, count, values, offsets]);
@@ -54,6 +57,16 @@ describe("real ROOT files", () => {
     expect(columns["Particle/Particle.fBits"]?.offsets).toEqual(columns["Particle/Particle.fUniqueID"]?.offsets);
   });
 
+  it.skipIf(findFile("uproot-issue513") === undefined)("the references of jets point at objects that are there", async () => {
+    await using table = await openTable(findFile("uproot-issue513") as URL);
+    const [jets, ...objects] = ["Jet.Constituents.refs", "EFlowTrack.fUniqueID", "EFlowPhoton.fUniqueID", "EFlowNeutralHadron.fUniqueID"];
+    const { columns } = await table.readColumns([jets, ...objects]);
+    const there = new Set(objects.flatMap((name) => [...(columns[name].data as Uint32Array)]));
+    const { data, offsets } = columns[jets];
+    expect([data.length, offsets[0].length, offsets[1].length]).toEqual([636, 11, 61]);
+    expect([...(data as Uint32Array)].filter((id) => !there.has(id))).toEqual([]);
+  });
+
   it.skipIf(findFile("uproot-HZZ-lz4") === undefined).each(["lz4", "zstd", "lzma"])("say how a column is compressed: %s", async (codec) => {
     await using table = await openTable(findFile(`uproot-HZZ-${codec}`) as URL);
     expect(table.columns.find(({ name }) => name === "Jet_Px")?.compression).toBe(codec);
@@ -65,9 +78,12 @@ describe("real ROOT files", () => {
       const { tree, numEntries, columns } = readAnswers(name);
       await using table = await openTable(file as URL, { path: tree });
       expect(table.numRows).toBe(numEntries);
-      const omitted = new Set(table.omitted.map((column) => column.name));
-      const isOmitted = (column: string): boolean => [...omitted].some((left) => column === left || column.startsWith(`${left.replace(/\.$/, "")}.`));
-      const read = columns.filter(([column]) => !isOmitted(column));
+      const has = new Set(table.columns.map((column) => column.name));
+      const read = columns.filter(([column]) => has.has(column));
+      const omitted = table.omitted.map((column) => column.name);
+      const lost = columns.filter(([column]) => !has.has(column) && !omitted.some((left) => column === left || column.startsWith(`${left.replace(/\.$/, "")}.`)));
+      expect(lost).toEqual([]);
+      expect(columns.length - read.length).toBe(LEFT_OUT[name] ?? 0);
       const batch = await table.readColumns(read.map(([column]) => column));
       for (const answer of read) expectEqual(describeColumn(table, answer[0], batch.columns[answer[0]]), answer);
     });

@@ -69,6 +69,10 @@ def answers(tree):
         for column, offsets, values in columns_of(array.layout, [], name):
             if len(offsets) > 2 or values.dtype.kind not in "biuf":
                 continue
+            if column.endswith(".fSize"):
+                continue  # how many references a TRefArray has: its offsets say so
+            if column.endswith(".refs"):
+                values = values.astype(np.uint32)  # as fUniqueID, which they point at
             flat = values.reshape(-1)
             with np.errstate(all="ignore"):
                 total = np.sum(flat, dtype=np.float64)
