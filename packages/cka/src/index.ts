@@ -18,5 +18,6 @@ export type { Pooling, RaggedTap, Taps } from "./pool-taps.js";
 export { procrustes } from "./procrustes.js";
 export { rbfCka, type RbfCkaOptions } from "./rbf-cka.js";
 export { rsa, type RsaOptions } from "./rsa.js";
+export { shuffleTaps } from "./shuffle-taps.js";
 export type { CkaState } from "./sums-state.js";
 export type { MeasuredSimilarity } from "./tap-similarities.js";

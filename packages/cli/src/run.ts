@@ -1,6 +1,7 @@
 // The command line: finds the subcommand, runs it, and turns errors into messages and exit codes.
 import { messageOf } from "@mpm/tensor";
 import { artifactsCommand } from "./artifacts-command.js";
+import { ckaCommand } from "./cka-command.js";
 import { UsageError, type Command } from "./command.js";
 import { convertCommand } from "./convert-command.js";
 import { evaluateCommand } from "./evaluate-command.js";
@@ -16,7 +17,7 @@ export interface Output {
 
 const COMMANDS: ReadonlyMap<string, Command> = new Map([
   ["inspect", inspectCommand], ["convert", convertCommand], ["artifacts", artifactsCommand],
-  ["pretrain", pretrainCommand], ["finetune", finetuneCommand], ["evaluate", evaluateCommand],
+  ["pretrain", pretrainCommand], ["finetune", finetuneCommand], ["evaluate", evaluateCommand], ["cka", ckaCommand],
 ]);
 
 const CONSOLE: Output = { print: (text) => console.log(text), complain: (text) => console.error(text) };

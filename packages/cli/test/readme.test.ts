@@ -2,6 +2,7 @@
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
+import { tensor, writeNpz } from "@mpm/tensor";
 import { expect, test, vi } from "vitest";
 import { run } from "../src/index.js";
 import { findRun } from "../src/model-kinds.js";
@@ -13,10 +14,12 @@ const readme = await readFile(new URL("../README.md", import.meta.url), "utf8");
 test("the commands work", async () => {
   await using folder = await taggerFolder();
   await using data = await dataFolder();
-  const files = new Map([["tagger.onnx", folder.model], ["jets.npz", data.files[0]]]);
+  const files = new Map([["tagger.onnx", folder.model], ["tuned.onnx", folder.model], ["jets.npz", data.files[0]], ["events.npz", join(folder.path, "events.npz")]]);
   const all = [...readme.matchAll(/^npx mpm (.*)$/gm)].map(([, words = ""]) => words.split(" "));
   const commands = all.filter((words) => !words.includes("--config"));
-  expect(commands.map(([name]) => name)).toEqual(["inspect", "convert", "inspect", "artifacts"]);
+  expect(commands.map(([name]) => name)).toEqual(["inspect", "convert", "inspect", "artifacts", "cka"]);
+  const events = join(folder.path, "events.npz");
+  await writeFile(events, writeNpz({ features: tensor("float32", [9, 4], Float32Array.from({ length: 36 }, (_, i) => Math.sin(i))) }));
   for (const words of commands) {
     const out = words.indexOf("--out") + 1;
     const here = words.map((word, at) => (at === out && out > 0 ? join(folder.path, word) : (files.get(word) ?? word.replaceAll('"', ""))));

@@ -16,12 +16,12 @@ async function mpm(...words: string[]): Promise<{ readonly code: number; readonl
 describe("mpm", () => {
   test.each([[], ["--help"], ["help"]])("lists its commands (%s)", async (...words) => {
     const { code, printed } = await mpm(...words);
-    expect([code, printed]).toEqual([0, expect.stringMatching(/usage: mpm <command>[\s\S]*inspect +show[\s\S]*convert +write[\s\S]*artifacts +make/)]);
+    expect([code, printed]).toEqual([0, expect.stringMatching(/usage: mpm <command>[\s\S]*inspect +show[\s\S]*convert +write[\s\S]*artifacts +make[\s\S]*cka +compare/)]);
   });
   test("knows no other", async () => {
     expect(await mpm("train")).toMatchObject({ code: 2, complaint: expect.stringContaining('there is no command "train"') });
   });
-  test.each([["inspect", "FILE"], ["convert", "FILE"], ["artifacts", "model.onnx"]])("explains %s", async (command, file) => {
+  test.each([["inspect", "FILE"], ["convert", "FILE"], ["artifacts", "model.onnx"], ["cka", "X.onnx"]])("explains %s", async (command, file) => {
     expect(await mpm(command, "--help")).toMatchObject({ code: 0, printed: expect.stringContaining(`usage: mpm ${command} ${file}`) });
   });
 });
