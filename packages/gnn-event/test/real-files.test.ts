@@ -1,8 +1,8 @@
 // Real files through recipes of @mpm/io into graphs. Their objects are tested against uproot in @mpm/io.
 import { existsSync } from "node:fs";
-import { applyRecipe, columnsOf, delphes, edm4hep, nanoAod, openTable, physLite, type EventRecipe } from "@mpm/io";
+import { applyRecipe, columnsOf, delphes, edm4hep, nanoAod, openTable, physLite, recipeColumns, writeTable, type EventRecipe } from "@mpm/io";
 import { describe, expect, test } from "vitest";
-import { concatEvents, EDGE_FEATURES, eventGraphs, eventSet, GLOBAL_FEATURES, numEvents, OBJECT_TYPES } from "../src/index.js";
+import { concatEvents, EDGE_FEATURES, eventGraphs, eventSet, GLOBAL_FEATURES, numEvents, OBJECT_TYPES, readEventSet } from "../src/index.js";
 
 const REAL = new URL("../../../../shared/data/real/", import.meta.url);
 
@@ -42,5 +42,12 @@ describe.skipIf(!isThere)("real files become graphs", () => {
     await using table = await openTable(new URL("cms/nano_dy.root", REAL), { path: "Events" });
     const parts = [await table.readColumns(columnsOf(recipe), { stop: 15 }), await table.readColumns(columnsOf(recipe), { start: 15 })].map((batch) => eventSet(applyRecipe(recipe, batch)));
     expect(concatEvents(parts)).toEqual(eventSet(applyRecipe(recipe, await table.readColumns(columnsOf(recipe)))));
+  });
+
+  test("the NPZ file that mpm convert writes of them reads back", async () => {
+    const { recipe } = nanoAod("");
+    await using table = await openTable(new URL("cms/nano_dy.root", REAL), { path: "Events" });
+    const made = applyRecipe(recipe, await table.readColumns(columnsOf(recipe)));
+    expect(readEventSet(await writeTable(recipeColumns(made), { format: "npz" }))).toEqual(eventSet(made));
   });
 });
