@@ -19,7 +19,7 @@ export { jetClass } from "./recipe-jet-class.js";
 export { jetNet } from "./recipe-jet-net.js";
 export { nanoAod, type NanoAodOptions } from "./recipe-nano-aod.js";
 export { parseRecipe } from "./recipe-parse.js";
-export { physLite } from "./recipe-phys-lite.js";
+export { physLite, type PhysLiteOptions } from "./recipe-phys-lite.js";
 export { recipeColumns, recipeRows } from "./recipe-table.js";
 export { topTagging } from "./recipe-top-tagging.js";
 export type { Condition, EventRecipe, Grouping, JetRecipe, JetsSource, LabelSource, MissingSource, MomentumSource, ObjectsSource, ObjectType, ParticlesSource, Recipe, Source as RecipeSource } from "./recipe.js";

@@ -5,7 +5,11 @@ import type { Condition, EventRecipe, GuardedSource, JetRecipe, Source } from ".
 export interface NanoAodOptions extends LabelOptions {
   /** `"events"` (default), or the AK8 jets of a PFNano file. */
   readonly rows?: "events" | "fatJets";
-  /** Events: b-tag of jets. Default: DeepJet above its medium working point of 2018, { column: "Jet_btagDeepFlavB", above: 0.2783 }. */
+  /**
+   * Events: b-tag of jets. Default: DeepJet above its medium working point of 2018, { column: "Jet_btagDeepFlavB", above: 0.2783 }.
+   * Others of Ultra Legacy: 0.2598 and 0.2489 in 2016 before and after the VFP change, 0.3040 in 2017
+   * (https://btv-wiki.docs.cern.ch/ScaleFactors).
+   */
   readonly btag?: Source | Condition;
   /** Events: branches <met>_pt and <met>_phi. Default "PuppiMET", which all versions have. */
   readonly met?: string;
@@ -42,7 +46,7 @@ function events({ btag = { column: "Jet_btagDeepFlavB", above: 0.2783 }, met = "
     met: { pt: `${met}_pt`, phi: `${met}_phi` },
     ...constantLabel(options),
     notes: [
-      "Working points belong to a year and a version: check them for yours. Open data of 2015 fill neither Jet_btagDeepFlavB nor Muon_mediumId.",
+      "The b-tag is the medium working point of DeepJet for 2018 (Ultra Legacy; btv-wiki.docs.cern.ch/ScaleFactors/UL2018). Working points belong to a year and a version: check them for yours, { btag } sets another. Open data of 2015 fill neither Jet_btagDeepFlavB nor Muon_mediumId.",
       "Momenta are those of the file, without further corrections. Dropped: all else, such as taus, Jet_jetId (gone since version 15) and weights.",
     ],
   };

@@ -173,7 +173,7 @@ def physlite(path):
         e = [(pt / 1e3, eta, phi, energy(pt / 1e3, eta, 0.000511), q, 0) for pt, eta, phi, q, ok in e if pt >= 1e4 and abs(eta) <= 2.47 and ok]
         m = [(pt / 1e3, eta, phi, energy(pt / 1e3, eta, 0.10566), q, 0) for pt, eta, phi, q, quality in m if pt >= 1e4 and abs(eta) <= 2.5 and quality & 7 <= 1 and quality & 8]
         g = [(pt / 1e3, eta, phi, energy(pt / 1e3, eta, 0), 0, 0) for pt, eta, phi, ok in g if pt >= 2e4 and abs(eta) <= 2.37 and ok]
-        j = [(pt / 1e3, eta, phi, energy(pt / 1e3, eta, mass / 1e3), 0, int(math.log(b / (0.018 * c + 0.982 * u)) > 3.493)) for pt, eta, phi, mass, ok, b, c, u in j if pt >= 2.5e4 and abs(eta) <= 4.5 and ok]
+        j = [(pt / 1e3, eta, phi, energy(pt / 1e3, eta, mass / 1e3), 0, int(math.log(b / (0.018 * c + 0.982 * u)) > 0.948)) for pt, eta, phi, mass, ok, b, c, u in j if pt >= 2.5e4 and abs(eta) <= 4.5 and ok]
         j = [one for one in j if not near(one, [*e, *m, *g], 0.4)]
         g = [one for one in g if not near(one, e, 0.4)]
         every = [*j, *e, *m, *g]
