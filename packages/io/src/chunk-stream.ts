@@ -120,6 +120,11 @@ async function newTurn(job: DatasetJob, file: number, options: ReadOptions): Pro
   return { file, numRows, row: shardRange(numRows, file, job.shard).start, table: Promise.resolve(table), last: Promise.resolve() };
 }
 
+/** Opens all files, one after the other: errors as from reading them. */
+export async function checkFiles(job: DatasetJob, options: ReadOptions): Promise<void> {
+  for (const file of job.files.keys()) await (await openFile(job, file, options)).close();
+}
+
 async function openFile({ files, path, format }: DatasetJob, file: number, { open, check }: ReadOptions): Promise<Table> {
   return namingFile(files[file].name, async () => {
     const table = await open(files[file].source, { ...(path !== undefined && { path }), ...(format !== undefined && { format }) });

@@ -39,6 +39,8 @@ export interface DatasetOptions {
   readonly chunkRows?: number;
   /** What is done about a file without rows: refused, unless it may be skipped. */
   readonly emptyFiles?: "refuse" | "skip";
+  /** Open every file before the first batch, so that a column which one of them lacks is known then. Default false: as their turn comes. */
+  readonly checkFiles?: boolean;
   /** Of the table in each file, where files hold several: a ROOT tree, an HDF5 group. Default: the recipe's. */
   readonly path?: string;
   /** Default: what each file's first bytes say. */
@@ -62,11 +64,12 @@ export interface DatasetJob {
   readonly openFiles: number;
   readonly chunkRows: number;
   readonly emptyFiles: "refuse" | "skip";
+  readonly checkFiles: boolean;
   readonly path?: string;
   readonly format?: Format;
 }
 
-const DEFAULTS = { rows: 512, epochs: 1, openFiles: 8, chunkRows: 2048, emptyFiles: "refuse", shard: { index: 0, count: 1 } } as const;
+const DEFAULTS = { rows: 512, epochs: 1, openFiles: 8, chunkRows: 2048, emptyFiles: "refuse", checkFiles: false, shard: { index: 0, count: 1 } } as const;
 const BUFFER_ROWS = 32_768;
 
 /** @throws RangeError or TypeError that says which option is wrong. */
@@ -84,7 +87,7 @@ export function parseJob(files: DataFile | readonly DataFile[], what: Recipe | r
 
 const isNames = (what: Recipe | readonly string[]): what is readonly string[] => Array.isArray(what);
 
-function checkJob({ columns, rows, shuffle, split, shard, epochs, openFiles, chunkRows, emptyFiles, format }: DatasetJob): void {
+function checkJob({ columns, rows, shuffle, split, shard, epochs, openFiles, chunkRows, emptyFiles, checkFiles, format }: DatasetJob): void {
   if (columns.length === 0) throw new RangeError("expected at least one column, got none");
   for (const [name, value] of Object.entries({ rows, openFiles, chunkRows, "shard.count": shard.count })) checkWhole(name, value, 1);
   checkWhole("shard.index", shard.index, 0);
@@ -94,6 +97,7 @@ function checkJob({ columns, rows, shuffle, split, shard, epochs, openFiles, chu
   if (shuffle && !Number.isSafeInteger(shuffle.seed)) throw new RangeError(`shuffle.seed: expected a whole number, got ${shuffle.seed}`);
   if (split) hashRange(split);
   if (emptyFiles !== "refuse" && emptyFiles !== "skip") throw new RangeError(`emptyFiles: expected "refuse" or "skip", got ${JSON.stringify(emptyFiles)}`);
+  if (typeof checkFiles !== "boolean") throw new TypeError(`checkFiles: expected true or false, got ${JSON.stringify(checkFiles)}`);
   if (format !== undefined && !FORMATS.includes(format)) throw new RangeError(`format: expected one of ${FORMATS.join(", ")}, got "${format}"`);
 }
 

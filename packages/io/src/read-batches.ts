@@ -1,7 +1,7 @@
 // The batches of a data set, read in this thread.
 import { MpmError } from "@mpm/tensor";
 import { blockStream, type Block } from "./block-stream.js";
-import type { ReadOptions } from "./chunk-stream.js";
+import { checkFiles, type ReadOptions } from "./chunk-stream.js";
 import type { DatasetJob } from "./dataset-options.js";
 import { startOfEpoch, type DatasetPosition } from "./dataset-position.js";
 import { fileCheck } from "./file-check.js";
@@ -37,6 +37,7 @@ export interface ReadBatchesOptions {
 /** Batches from a position on, which was checked. @throws RangeError for an epoch without rows, and what files give. */
 export async function* readBatches(job: DatasetJob, position: DatasetPosition, { ahead, open = openTable }: ReadBatchesOptions): AsyncGenerator<Reached> {
   const options = { ahead, open, check: fileCheck(job, position) };
+  if (job.checkFiles) await checkFiles(job, options);
   for (let at = position; at.epoch < job.epochs; at = startOfEpoch(job, at.epoch + 1)) {
     let numRows = at.row;
     for await (const reached of readEpoch(job, at, options)) {

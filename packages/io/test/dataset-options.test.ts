@@ -5,7 +5,7 @@ describe("parseJob", () => {
   test("fills in defaults, each column once", () => {
     expect(parseJob("a.npz", ["x", "y", "x"], { shuffle: { seed: 1 }, worker: false })).toEqual({
       files: [{ source: "a.npz", id: "a.npz", name: "a.npz" }], columns: ["x", "y"], rows: 512, epochs: 1, openFiles: 8, chunkRows: 2048,
-      emptyFiles: "refuse", shard: { index: 0, count: 1 }, shuffle: { seed: 1, buffer: 32_768 },
+      emptyFiles: "refuse", checkFiles: false, shard: { index: 0, count: 1 }, shuffle: { seed: 1, buffer: 32_768 },
     });
   });
   test.each<[DatasetOptions, string]>([
@@ -13,7 +13,7 @@ describe("parseJob", () => {
     [{ epochs: 0 }, "epochs"], [{ shard: { index: 2, count: 2 } }, "shard: expected an index below the count of 2, got 2"], [{ shard: { index: -1, count: 2 } }, "shard.index"],
     [{ shuffle: { seed: 0.5 } }, "shuffle.seed: expected a whole number, got 0.5"], [{ shuffle: { seed: 1, buffer: 1 } }, "shuffle.buffer: expected a whole number from 2, got 1"],
     [{ split: { part: "x", fractions: { y: 1 } } }, 'split: expected a part among y, got "x"'],
-    [{ emptyFiles: "drop" as never }, 'emptyFiles: expected "refuse" or "skip", got "drop"'], [{ format: "csv" as never }, 'format: expected one of root, hdf5'],
+    [{ checkFiles: 1 as never }, "checkFiles: expected true or false, got 1"], [{ emptyFiles: "drop" as never }, 'emptyFiles: expected "refuse" or "skip", got "drop"'], [{ format: "csv" as never }, 'format: expected one of root, hdf5'],
   ])("refuses %j", (options, message) => {
     expect(() => parseJob("a.npz", ["x"], options)).toThrow(message);
   });

@@ -229,6 +229,10 @@ describe("a recipe", () => {
     const [lists, numbers] = [memoryFiles([5, 5], momenta(1)), memoryFiles([5, 5], momenta(0))];
     const job = parseJob(lists.names, recipe, SMALL);
     const open: MemoryFiles["open"] = async (source) => (source === "file 1" ? numbers : lists).open(source);
-    await expect(readBatches(job, startOfEpoch(job, 0), { ahead: 0, open }).next()).rejects.toThrow('"file 1": column "px" is entries, but lists of entries in "file 0"');
+    const error = '"file 1": column "px" is entries, but lists of entries in "file 0"';
+    await expect(readBatches(job, startOfEpoch(job, 0), { ahead: 0, open }).next()).rejects.toThrow(error);
+    const later = { ...job, openFiles: 1, rows: 5 };
+    expect((await readBatches(later, startOfEpoch(job, 0), { ahead: 0, open }).next()).done).toBe(false);
+    await expect(readBatches({ ...later, checkFiles: true }, startOfEpoch(job, 0), { ahead: 0, open }).next()).rejects.toThrow(error);
   });
 });
