@@ -1,7 +1,7 @@
 // Saved encoders: `model.json` (configuration, recipe, standardisation, classes, provenance), `weights.safetensors`, and
 // `forward.onnx`, dense and self-contained, for anyone who has only ONNX Runtime.
 import { bindParameters, type Graph } from "@mpm/graph";
-import { readModelDirectory, writeModelDirectory, type ModelRecord } from "@mpm/train";
+import { checkModelWeights, parseModelPart, readModelDirectory, writeModelDirectory, type ModelRecord } from "@mpm/train";
 import { parseModelRecipe } from "@mpm/sets";
 import { MpmError } from "@mpm/tensor";
 import { classifierGraph, denseGraph, encoderGraph } from "./classifier-graph.js";
@@ -44,10 +44,10 @@ function parseModelRecord(record: ModelRecord, directory: string): Omit<EncoderM
   const unknown = Object.keys(record).filter((key) => !KEYS.includes(key));
   if (unknown.length > 0) throw wrong(`has the unknown key "${unknown.join('", "')}"; known are ${KEYS.join(", ")}`);
   const { featureNames, scale, vocabulary, classes, provenance } = record as unknown as EncoderModel;
-  const config = parsePart("config", wrong, () => parseEncoderConfig(record["config"]));
+  const config = parseModelPart(directory, "config", () => parseEncoderConfig(record["config"]));
   const isEach = (list: unknown, type: "string" | "number"): boolean => Array.isArray(list) && list.length === config.features && list.every((entry) => typeof entry === type);
   if (!isEach(featureNames, "string")) throw wrong(`has no "featureNames" for ${config.features} features`);
-  const recipe = parsePart("recipe", wrong, () => parseModelRecipe(record["recipe"], featureNames));
+  const recipe = parseModelPart(directory, "recipe", () => parseModelRecipe(record["recipe"], featureNames));
   if (!isEach(scale?.mean, "number") || !isEach(scale.std, "number")) throw wrong(`has no "scale" (mean and std) for ${config.features} features`);
   if (typeof provenance !== "object" || provenance === null) throw wrong('has no "provenance"');
   if (vocabulary !== undefined && !(Number.isInteger(vocabulary) && vocabulary > 0)) throw wrong(`has the "vocabulary" ${JSON.stringify(vocabulary)}: expected a whole number of 1 or more`);
@@ -55,22 +55,9 @@ function parseModelRecord(record: ModelRecord, directory: string): Omit<EncoderM
   return { config, featureNames, ...recipe, scale, provenance, ...(vocabulary === undefined ? {} : { vocabulary }), ...(classes === undefined ? {} : { classes }) };
 }
 
-function parsePart<T>(name: string, wrong: (fault: string) => MpmError, parse: () => T): T {
-  try {
-    return parse();
-  } catch (cause) {
-    throw new MpmError("model-invalid", wrong(`has no valid ${name}: ${cause instanceof Error ? cause.message : String(cause)}`).message, { cause });
-  }
-}
-
-/** Weights must be those of the model's graphs, in name, shape and type, and no others. */
+/** Weights must be those of the model's graphs. */
 function checkWeights(model: EncoderModel, what: string): void {
-  const expected = new Map(graphsOf(model).flatMap(({ parameters }) => parameters).map(({ name, shape }) => [name, `float32 [${shape.join(", ")}]`]));
-  const seen = new Map(Object.entries(model.weights).map(([name, { dtype, shape }]) => [name, `${dtype} [${shape.join(", ")}]`]));
-  const names = [...new Set([...expected.keys(), ...seen.keys()])].filter((name) => expected.get(name) !== seen.get(name));
-  if (names.length === 0) return;
-  const faults = names.slice(0, 5).map((name) => `${name} (expected ${expected.get(name) ?? "none"}, got ${seen.get(name) ?? "none"})`);
-  throw new MpmError("model-mismatch", `weights of ${what} are not those of its architecture: ${faults.join(", ")}${names.length > 5 ? ` and ${names.length - 5} more` : ""}`);
+  checkModelWeights(graphsOf(model).flatMap(({ parameters }) => parameters), model.weights, what);
 }
 
 /** The graphs that a model is to serve: encoder, and the heads it has. */

@@ -1,5 +1,5 @@
 // Graphs of the event network, to run and to train, in two equal forms.
-import { binaryCrossEntropies, div, graphBuilder, mul, reduceSum, softmaxCrossEntropy, type Graph, type GraphBuilder, type Value } from "@mpm/graph";
+import { binaryCrossEntropies, div, graphBuilder, mul, reduceSum, sigmoid, softmax, softmaxCrossEntropy, type Graph, type GraphBuilder, type Value } from "@mpm/graph";
 import { denseLayout, rowsOf, segmentLayout, widthOf } from "@mpm/layers";
 import { tensor } from "@mpm/tensor";
 import type { EventNetworkConfig } from "./config.js";
@@ -26,14 +26,23 @@ export type EventObjective =
   /** Binary cross-entropy of every label; `labels` float32 [graphs, outputs] are 0 or 1, `defined` float32 [graphs, outputs] 1 where they count, else 0: see `applyLabels`. */
   | { readonly kind: "multilabel"; /** Weight of each label; default 1. */ readonly labelWeights?: readonly number[] };
 
+/** Options of `eventForwardGraph`. */
+export interface EventForwardOptions extends EventGraphOptions {
+  /** Inner values to give out, by names of `tapNames`. Default: none. */
+  readonly taps?: readonly string[];
+  /** Give out `probabilities`, too: of classes that exclude each other, or of each label by itself. Default: no. */
+  readonly probabilities?: "softmax" | "sigmoid";
+}
+
 /**
- * For inference: `logits` [graphs, outputs] and the values named in `taps` out. Throws RangeError for a name that `tapNames` does
- * not have.
+ * For inference: `logits` and `probabilities` [graphs, outputs] and the values named in `taps` out. Throws RangeError for a name that
+ * `tapNames` does not have.
  */
-export function eventForwardGraph(config: EventNetworkConfig, { taps = [], ...options }: EventGraphOptions & { readonly taps?: readonly string[] } = {}): Graph {
+export function eventForwardGraph(config: EventNetworkConfig, { taps = [], probabilities, ...options }: EventForwardOptions = {}): Graph {
   const graph = graphBuilder("event-network");
   const network = networkIn(graph, config, options, false);
   for (const name of new Set(["logits", ...taps])) graph.output(name, tapOf(network, config, name));
+  if (probabilities !== undefined) graph.output("probabilities", (probabilities === "softmax" ? softmax : sigmoid)(network.logits));
   return graph.build();
 }
 

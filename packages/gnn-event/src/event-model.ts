@@ -1,7 +1,7 @@
 // A trained event network as plain data: what pretraining and fine-tuning give, and `classify` and `saveEventModel` take.
 import type { Tensor } from "@mpm/tensor";
 import type { EventNetworkConfig } from "./config.js";
-import type { ParsedEventGraphRecipe } from "./event-graph-recipe.js";
+import { NODE_FEATURES, type ParsedEventGraphRecipe } from "./event-graph-recipe.js";
 import type { LabelSchema } from "./label-schema.js";
 
 /** What the scores of a network mean: one of several classes, or any of several labels. */
@@ -24,6 +24,14 @@ export interface EventModel {
 /** Names of what the scores stand for, in their order. */
 export function outputNames(head: EventHead): readonly string[] {
   return head.kind === "multiclass" ? head.classes : head.schema.labels.map(({ name }) => name);
+}
+
+/** Throws RangeError unless a network has the inputs that its recipe makes, and an output for each class or label. */
+export function checkModelSizes({ config, recipe: { edges, globals }, head }: Pick<EventModel, "config" | "recipe" | "head">): void {
+  if (edges === null) throw new RangeError("an event network needs edges: the recipe of its graphs has none (edges: null)");
+  const sizes = { features: NODE_FEATURES.length, edgeFeatures: edges.features.length, globals: globals.length, outputs: outputNames(head).length };
+  const wrong = (Object.keys(sizes) as (keyof typeof sizes)[]).find((key) => config[key] !== sizes[key]);
+  if (wrong !== undefined) throw new RangeError(`the event network has ${config[wrong]} ${wrong}: its recipe and its head ask for ${sizes[wrong]}`);
 }
 
 /** Names the parameters of the last layer, which a new task replaces; all others are the backbone. */

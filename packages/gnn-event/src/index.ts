@@ -12,7 +12,7 @@ export { concatEvents, numEvents, OBJECT_TYPES, selectEvents, type EventSet, typ
 export { CROSS_SECTIONS, EVENT_PROCESSES, EVENT_TASKS, type EventProcess, type EventTask } from "./event-tasks.js";
 export { eventLabelTemplate, fitLabelSchema, type BinnedLabels, type LabelTemplate } from "./fit-label-schema.js";
 export { denseFeeds, segmentFeeds } from "./event-feeds.js";
-export { eventForwardGraph, eventLossGraph, type EventForm, type EventGraphOptions, type EventObjective } from "./event-graph.js";
+export { eventForwardGraph, eventLossGraph, type EventForm, type EventForwardOptions, type EventGraphOptions, type EventObjective } from "./event-graph.js";
 export { eventNetwork, tapNames, type EventNetwork } from "./event-network.js";
 export type { GraphRows } from "./message-round.js";
 export type { GraphsTuple } from "./graphs-tuple.js";
@@ -23,7 +23,8 @@ export { selectClasses, type PerClass } from "./select-classes.js";
 export { weightByCrossSection } from "./weight-by-cross-section.js";
 export { classify, evaluate, tapEvents, type InferOptions, type TappedBatch } from "./infer.js";
 export { fineTune, type FineTuneMode, type FineTuneOptions } from "./fine-tune.js";
-export { outputNames, type EventHead, type EventModel } from "./event-model.js";
+export { loadEventModel, saveEventModel } from "./save-event-model.js";
+export { checkModelSizes, outputNames, type EventHead, type EventModel } from "./event-model.js";
 export { pretrainMulticlass, pretrainMultilabel, type PretrainOptions } from "./pretrain.js";
 export { scoreEvents, type EventScores } from "./score-events.js";
 export { eventTargets, type EventTargets } from "./event-targets.js";

@@ -16,7 +16,7 @@ export type { InitialValues, ParameterGroup } from "@mpm/graph";
 export { writeAtomically } from "./write-atomically.js";
 export { hashFile } from "./hash-file.js";
 export { saveWhenDue, startTrainer, type CheckpointPlan } from "./run-training.js";
-export { readModelDirectory, writeModelDirectory, type ModelDirectory, type ModelRecord } from "./model-directory.js";
+export { checkModelWeights, parseModelPart, readModelDirectory, writeModelDirectory, type ModelDirectory, type ModelRecord } from "./model-directory.js";
 export { packageVersions } from "./package-versions.js";
 export { readArtifacts, writeArtifacts } from "./artifact-directory.js";
 export { processTime, startStopwatch, type Cost } from "./cost.js";

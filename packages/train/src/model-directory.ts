@@ -1,7 +1,7 @@
 // A saved model is a directory: `model.json` (what it is), `weights.safetensors`, and ONNX graphs that need nothing else.
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { encodeModel, type Graph } from "@mpm/graph";
+import { encodeModel, type Graph, type Parameter } from "@mpm/graph";
 import { messageOf, MpmError, readSafetensors, writeSafetensors, type Tensor } from "@mpm/tensor";
 import { writeDirectory } from "./write-directory.js";
 
@@ -41,6 +41,28 @@ export async function readModelDirectory(directory: string, { kind, version }: {
   if (record.kind !== kind) throw new MpmError("model-invalid", `"${directory}" holds a model of kind ${JSON.stringify(record.kind)}: expected ${JSON.stringify(kind)}`);
   if (record.version !== version) throw new MpmError("model-invalid", `"${directory}" has version ${record.version} of the record of a ${kind}: this release reads version ${version}`);
   return { record, weights: parseWeights(await readPart(directory, WEIGHTS_FILE), directory) };
+}
+
+/** A part of the record of a model, as `parse` reads it. What that throws becomes `MpmError` "model-invalid", which names the part and the directory. */
+export function parseModelPart<T>(directory: string, name: string, parse: () => T): T {
+  try {
+    return parse();
+  } catch (cause) {
+    throw new MpmError("model-invalid", `${RECORD_FILE} of "${directory}" has no valid ${name}: ${messageOf(cause)}`, { cause });
+  }
+}
+
+/**
+ * Throws `MpmError` "model-mismatch" unless weights are those of a model's parameters, in name, shape and type, and no others; `what`
+ * names the model.
+ */
+export function checkModelWeights(parameters: readonly Parameter[], weights: Readonly<Record<string, Tensor>>, what: string): void {
+  const expected = new Map(parameters.map(({ name, shape }) => [name, `float32 [${shape.join(", ")}]`]));
+  const seen = new Map(Object.entries(weights).map(([name, { dtype, shape }]) => [name, `${dtype} [${shape.join(", ")}]`]));
+  const names = [...new Set([...expected.keys(), ...seen.keys()])].filter((name) => expected.get(name) !== seen.get(name));
+  if (names.length === 0) return;
+  const faults = names.slice(0, 5).map((name) => `${name} (expected ${expected.get(name) ?? "none"}, got ${seen.get(name) ?? "none"})`);
+  throw new MpmError("model-mismatch", `weights of ${what} are not those of its architecture: ${faults.join(", ")}${names.length > 5 ? ` and ${names.length - 5} more` : ""}`);
 }
 
 async function readPart(directory: string, name: string): Promise<Uint8Array> {

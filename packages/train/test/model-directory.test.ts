@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { decodeModel } from "@mpm/graph";
 import { tensor } from "@mpm/tensor";
 import { describe, expect, test } from "vitest";
-import { readModelDirectory, writeModelDirectory, type ModelDirectory } from "../src/index.js";
+import { checkModelWeights, parseModelPart, readModelDirectory, writeModelDirectory, type ModelDirectory } from "../src/index.js";
 import { linearGraph } from "./models.js";
 import { temporaryFolder } from "./temporary-folder.js";
 
@@ -118,4 +118,21 @@ describe("reading names what is wrong", () => {
     await using folder = await spoilt(name, content);
     await expect(readModelDirectory(folder.path, KIND)).rejects.toMatchObject({ name: "MpmError", code: "model-invalid", message: expect.stringContaining(message) });
   });
+});
+
+test("what a part of the record throws names the part and the directory", () => {
+  expect(parseModelPart("here", "config", () => 3)).toBe(3);
+  expect(() => parseModelPart("here", "config", () => { throw new RangeError("no width"); })).toThrow(
+    expect.objectContaining({ code: "model-invalid", message: 'model.json of "here" has no valid config: no width', cause: new RangeError("no width") }));
+});
+
+test("weights that are not those of the parameters are named", () => {
+  const { parameters } = linearGraph(2, 1);
+  const right = Object.fromEntries(parameters.map(({ name, shape }) => [name, tensor("float32", shape.map(Number))]));
+  expect(() => checkModelWeights(parameters, right, "it")).not.toThrow();
+  const [first, ...others] = Object.keys(right);
+  const wrong = { ...Object.fromEntries(others.map((name) => [name, right[name]])), more: tensor("int32", [2]) };
+  expect(() => checkModelWeights(parameters, wrong, "it")).toThrow(expect.objectContaining({
+    code: "model-mismatch", message: `weights of it are not those of its architecture: ${first} (expected float32 [${right[first].shape.join(", ")}], got none), more (expected none, got int32 [2])`,
+  }));
 });
