@@ -6,6 +6,7 @@ import { availableParallelism, cpus, loadavg } from "node:os";
 import { fileURLToPath } from "node:url";
 import { clusteringTable, measureClustering } from "./clustering.js";
 import { eventGraphTable, measureEventGraphs } from "./event-graphs.js";
+import { eventNetworkTable, measureEventNetworks, type EventNetworkTime } from "./event-network.js";
 import { graphTable, measureGraphs } from "./graph.js";
 import { ioTable, measureIo } from "./io.js";
 import { largeText, measureLarge } from "./io-large.js";
@@ -54,7 +55,11 @@ async function benchJets({ quick, json }: BenchSettings): Promise<void> {
 
 async function benchEvents({ quick, json }: BenchSettings): Promise<void> {
   const times = measureEventGraphs(quick ? { objects: ["mixed", 10], events: 10_000, repeats: 1 } : { objects: ["mixed", 2, 5, 10, 20, 40], events: 30_000, repeats: 5 });
-  await report("events.json", times, eventGraphTable(times), json);
+  const networks: EventNetworkTime[] = [];
+  const plan = quick ? { numBatches: 3, repeats: 1 } : { numBatches: 6, repeats: 5 };
+  networks.push(...await measureEventNetworks({ ...plan, presets: quick ? ["event-v1-code"] : ["event-v1", "event-v1-code"], objects: ["mixed"], threads: quick ? [2] : [1, 2] }));
+  if (!quick) networks.push(...await measureEventNetworks({ ...plan, presets: ["event-v1-code"], objects: [2, 5, 10, 20, 40], threads: [2] }));
+  await report("events.json", [...times, ...networks], `${eventGraphTable(times)}\n\n${eventNetworkTable(networks)}`, json);
 }
 
 /** Prints the table or the JSON, and keeps the JSON. */

@@ -7,7 +7,7 @@ const SUBJECTS = ["encoder", "events", "graph", "io", "jets"] as const;
 export type Subject = (typeof SUBJECTS)[number];
 
 export interface BenchSettings {
-  /** What to measure: the set encoder, the making of training graphs, the reading of files, the clustering of jets, or event graphs. */
+  /** What to measure: the set encoder, the making of training graphs, the reading of files, the clustering of jets, or event graphs and their network. */
   readonly subject: Subject;
   readonly quick: boolean;
   /** Of `io`: memory over a data set of this many GB, instead. */
@@ -20,7 +20,7 @@ export interface BenchSettings {
 }
 
 export const USAGE = `usage: npm run bench -- [events | graph | io | jets] [options]
-  events                        events per second that become graphs; takes --quick and --json
+  events                        events per second that become graphs, are classified and trained on; takes --quick and --json
   graph                         time to make a training step of a model, instead; takes --quick and --json
   io                            values per second read from files of each format; takes --quick, --json and
     --large                     memory over a data set of 2 GB (--quick: 0.3 GB), instead
