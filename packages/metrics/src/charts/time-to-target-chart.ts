@@ -26,7 +26,7 @@ export function timeToTargetChart(runs: readonly TimedRun[], { title, target, ti
   const y = { type: "quantitative", title: valueTitle, scale: { zero: false } };
   const lines = {
     mark: { type: "line", point: true },
-    encoding: { x: { field: "time", type: "quantitative", title: TIME_TITLES[time] }, y: { field: "value", ...y }, color: { field: "label", type: "nominal", title: null, sort: null } },
+    encoding: { x: { field: "time", type: "quantitative", title: TIME_TITLES[time], scale: { zero: true } }, y: { field: "value", ...y }, color: { field: "label", type: "nominal", title: null, sort: null } },
   };
   const level = target === undefined ? [] : [{ mark: { type: "rule", strokeDash: [4, 4] }, encoding: { y: { datum: chartNumber(target), ...y } } }];
   return chartSpec(runs.flatMap((run) => timedPoints(run, time)), { layer: [lines, ...level] }, title);
