@@ -1,5 +1,5 @@
 // How many events a second become graphs, in shuffled batches as training takes them, by number of objects and by features.
-import { EDGE_FEATURES, eventBatches, type EventGraphRecipe } from "@mpm/gnn-event";
+import { EDGE_FEATURES, eventBatches, numEvents, type EventGraphRecipe } from "@mpm/gnn-event";
 import { randomStream } from "@mpm/tensor";
 import { sampleEvents, type NumObjects } from "./sample-events.js";
 import { alignedTable } from "./table.js";
@@ -18,10 +18,12 @@ const RECIPES: Readonly<Record<"nodes only" | "edges" | "all edge features", Eve
 };
 const WHAT = Object.keys(RECIPES) as (keyof typeof RECIPES)[];
 const BATCH_SIZE = 1_024;
+/** Large events are fewer. */
+const MOST_EDGES = 3e6;
 
 export function measureEventGraphs({ objects, events, repeats }: { readonly objects: readonly NumObjects[]; readonly events: number; readonly repeats: number }): EventGraphTime[] {
   return objects.flatMap((number) => {
-    const set = sampleEvents(events, number);
+    const set = sampleEvents(number === "mixed" ? events : Math.min(events, Math.round(MOST_EDGES / number ** 2)), number);
     return WHAT.map((what) => {
       let [seconds, edges] = [Infinity, 0];
       for (let repeat = 0; repeat <= repeats; repeat++) { // the first pass compiles
@@ -30,7 +32,7 @@ export function measureEventGraphs({ objects, events, repeats }: { readonly obje
         for (const { graphs } of eventBatches(set, { recipe: RECIPES[what], batchSize: BATCH_SIZE, stream: randomStream(repeat, "order") })) edges += graphs.senders.length;
         if (repeat > 0) seconds = Math.min(seconds, (performance.now() - start) / 1000);
       }
-      return { objects: number, what, events, edges, seconds };
+      return { objects: number, what, events: numEvents(set), edges, seconds };
     });
   });
 }
