@@ -43,6 +43,4 @@ declare module "jsroot/io" {
   }
 
   export function openFile(proxy: FileProxy): Promise<RootFile>;
-  /** Undoes ROOT's compression blocks; null where it cannot. */
-  export function R__unzip(view: DataView, size: number, isQuiet: boolean): Promise<DataView | null>;
 }

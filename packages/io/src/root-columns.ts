@@ -3,7 +3,9 @@ import { MpmError } from "@mpm/tensor";
 import type { RootFile, RootValue } from "jsroot/io";
 import { basketsOf, type BranchBaskets } from "./root-baskets.js";
 import { layoutOfClass, withoutHeader, type ClassLayout } from "./root-class.js";
+import { codecOfBranch, inheritedCodec } from "./root-compression.js";
 import { LEVELS, type EntryLayout } from "./root-entries.js";
+import type { OpenRootFile } from "./root-file.js";
 import { numberOf, numbersOf, objectOf, objectsOf, textOf, typeNameOf } from "./root-members.js";
 import { BITS_CODE, kindOfCode, kindOfName, type NumberKind } from "./root-numbers.js";
 import { elementOfList, plainTypeName } from "./root-types.js";
@@ -45,9 +47,10 @@ const MAX_DEPTH = 32;
  * A column is named as its branch is ("Jet_pt", "Jet.PT", "ReconstructedParticles.energy"), and by its path ("Jet/Jet.PT") where
  * other branches have that name; the second of the same path ends in "#2". Either name finds it. Members of objects that a branch holds whole, and leaves of a branch with several, follow a dot: "MET.fX".
  */
-export function columnsOf(file: RootFile, tree: RootValue): RootColumns {
+export async function columnsOf({ file, source }: OpenRootFile, tree: RootValue): Promise<RootColumns> {
   const numEntries = numberOf(tree, "fEntries");
   const branches = [...walk(tree, "", 0, new Set())];
+  const inherited = await inheritedCodec(source, branches.map(({ object }) => object));
   const names = namesOf(branches);
   const owners = new Map(branches.flatMap(({ object }, index) => objectsOf(object, "fLeaves").map((leaf) => [leaf, names[index]] as const)));
   const columns: RootColumn[] = [];
@@ -59,9 +62,10 @@ export function columnsOf(file: RootFile, tree: RootValue): RootColumns {
       const shapes = shapesOf(file, branch.object);
       const baskets = basketsOf(branch.object, numEntries);
       const counter = owners.get(objectOf(objectsOf(branch.object, "fLeaves")[0] ?? {}, "fLeafCount"));
+      const compression = codecOfBranch(branch.object, inherited);
       for (const { layout, shape, member } of shapes) {
         const full = joined(name, member);
-        columns.push({ name: full, dtype: layout.field.kind.dtype, jagged: LEVELS[layout.type], shape, baskets, layout, counter, ...compressionOf(branch.object) });
+        columns.push({ name: full, dtype: layout.field.kind.dtype, jagged: LEVELS[layout.type], shape, baskets, layout, counter, ...(compression !== undefined && { compression }) });
         if (!aliases.has(joined(branch.path, member))) aliases.set(joined(branch.path, member), full);
       }
     } catch (error) {
@@ -86,13 +90,6 @@ function namesOf(branches: readonly Branch[]): readonly string[] {
 }
 
 const joined = (name: string, member: string | undefined): string => (member === undefined ? name : `${name.replace(/\.$/, "")}.${member}`);
-
-/** TBranch::fCompress is 100 times the algorithm, plus the level. */
-function compressionOf(branch: RootValue): { readonly compression?: string } {
-  const setting = numberOf(branch, "fCompress", 0);
-  const name = ["zlib", "zlib", "lzma", "deflate", "lz4", "zstd"][Math.floor(setting / 100)];
-  return setting % 100 > 0 && name !== undefined ? { compression: name } : {};
-}
 
 function* walk(parent: RootValue, prefix: string, depth: number, seen: Set<RootValue>): Generator<Branch> {
   if (depth > MAX_DEPTH) throw new MpmError("malformed-file", `branches go deeper than ${MAX_DEPTH}: "${prefix}"`);

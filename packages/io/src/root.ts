@@ -25,7 +25,7 @@ export const openRoot: Reader = async (source, { path }) => {
   };
   if (tree.key.fClassName === "ROOT::RNTuple") return rntupleTable(source, tree.path, await readObjectBytes(root, tree), close);
   const object = await readObject(root, tree);
-  const { columns, omitted, aliases } = columnsOf(root.file, object);
+  const { columns, omitted, aliases } = await columnsOf(root, object);
   const reader = makeTreeReader(source, columns);
   return makeTable({
     format: "root", path: tree.path, columns, omitted, aliases, numRows: numberOf(object, "fEntries"), close,

@@ -37,6 +37,16 @@ describe("columns of an RNTuple", () => {
   });
 });
 
+it("RNTuples are found by path, beside trees and in folders", async () => {
+  const several = new Uint8Array(readFileSync(new URL("files/root-rntuples.root", import.meta.url)));
+  for (const [path, values] of [["first", [0, 1, 2]], ["folder/second", [10, 11, 12]], ["first2", [20, 21, 22]], ["tree", [30, 31, 32]]] as const) {
+    await using table = await openTable(several, { path });
+    expect([path, ...(await table.readColumns(["x"])).columns["x"].data]).toEqual([path, ...values]);
+  }
+  await expect(openTable(several)).rejects.toThrow(/holds 4 trees: give \{ path \}, one of/);
+  await expect(openTable(several, { path: "second" })).rejects.toThrow(/holds no tree "second"/);
+});
+
 it("an RNTuple from before the format was fixed is refused", async () => {
   const old = bytes.slice();
   // The anchor: byte count, version of its class, epoch 1.

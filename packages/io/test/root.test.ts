@@ -58,6 +58,7 @@ describe.each(CODECS)("a file compressed with %s", (codec) => {
     await using table = await openTable(bytesOf(codec), { path: "events" });
     const { columns } = await table.readColumns(["i4", "f8", "jet_pt", "jet_n"]);
     for (const name of ["i4", "f8", "jet_pt", "jet_n"]) expect([name, seen(columns[name])]).toEqual([name, expected(name, 0, NUM_ROWS)]);
+    expect(table.columns.find(({ name }) => name === "jet_n")?.compression ?? "none").toBe(codec);
   });
 });
 

@@ -1,6 +1,6 @@
 """Tiny ROOT files with each codec, several baskets and clusters, and what they hold.
 
-python root-files.py writes root-{none,zlib,lz4,zstd,lzma}.root and root-rntuple.root beside this script. Every value follows from its entry number: the
+python root-files.py writes root-{none,zlib,lz4,zstd,lzma,rntuple,rntuples}.root beside this script. Every value follows from its entry number: the
 tests compute them again.
 """
 
@@ -66,3 +66,9 @@ with uproot.recreate(os.path.join(HERE, "root-rntuple.root"), compression=uproot
     tuple_ = file.mkrntuple("events", rntuple(*CLUSTERS[0]))
     for first, stop in CLUSTERS[1:]:
         tuple_.extend(rntuple(first, stop))
+
+# RNTuples beside a tree, and in a folder.
+with uproot.recreate(os.path.join(HERE, "root-rntuples.root")) as file:
+    for name, start in (("first", 0), ("folder/second", 10), ("first2", 20)):
+        file.mkrntuple(name, {"x": np.arange(start, start + 3, dtype=np.int32)})
+    file.mktree("tree", {"x": np.int32}).extend({"x": np.arange(30, 33, dtype=np.int32)})
