@@ -6,7 +6,7 @@ import { outputNames, type EventHead } from "./event-model.js";
 import type { EventTargets } from "./event-targets.js";
 
 /** Means over events, each with its weight. */
-export interface EventScores {
+export type EventScores = {
   /** The loss of training: cross-entropy, or binary cross-entropy over the labels that are defined. */
   readonly loss: number;
   /** Of classes: the fraction of events whose class has the highest score. */
@@ -15,7 +15,7 @@ export interface EventScores {
   readonly auc: number | null;
   /** Area under the ROC curve of each class against all others, or of each label; null where only one side is there. */
   readonly aucs: Readonly<Record<string, number | null>>;
-}
+};
 
 /** @param logits [events, outputs], of the events of `targets`. */
 export function scoreEvents(head: EventHead, logits: Tensor<"float32">, targets: EventTargets): EventScores {

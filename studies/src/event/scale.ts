@@ -1,0 +1,27 @@
+// How much the studies of event networks compute.
+import type { Scale } from "../study.js";
+
+/** Sizes and settings of one scale. */
+export interface EventScale {
+  readonly network: string;
+  /** Passes over the events in pretraining. */
+  readonly pretrainingEpochs: number;
+  /** Events per class of a task. */
+  readonly sizes: readonly number[];
+  /** Passes and batch size of fine-tuning on so many events per class. */
+  readonly fineTuning: (perClass: number) => { readonly epochs: number; readonly batchSize: number };
+}
+
+export const PRETRAINING = { peak: 2e-3, batchSize: 512 };
+export const FINE_TUNING = { peak: 1e-3, backboneRate: 0.3, patience: 6 };
+
+export const SCALES: Readonly<Record<Scale, EventScale>> = {
+  small: {
+    network: "event-v1-code", pretrainingEpochs: 4, sizes: [100, 1_000, 3_500],
+    fineTuning: (perClass) => (perClass <= 100 ? { epochs: 30, batchSize: 50 } : perClass <= 1_000 ? { epochs: 12, batchSize: 125 } : { epochs: 6, batchSize: 250 }),
+  },
+  medium: {
+    network: "event-v1", pretrainingEpochs: 30, sizes: [100, 1_000, 3_500],
+    fineTuning: (perClass) => (perClass <= 100 ? { epochs: 60, batchSize: 50 } : perClass <= 1_000 ? { epochs: 40, batchSize: 125 } : { epochs: 20, batchSize: 250 }),
+  },
+};
