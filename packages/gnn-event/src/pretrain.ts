@@ -5,7 +5,7 @@ import { packageVersions } from "@mpm/train";
 import { parseEventConfig } from "./config.js";
 import { parseEventGraphRecipe, type EventGraphRecipe } from "./event-graph-recipe.js";
 import { eventForwardGraph } from "./event-graph.js";
-import { outputNames, type EventHead, type EventModel } from "./event-model.js";
+import { checkModelSizes, outputNames, type EventHead, type EventModel } from "./event-model.js";
 import { numEvents, type EventSet } from "./event-set.js";
 import { parseLabelSchema } from "./label-schema.js";
 import { trainEvents, type EventTrainingOptions, type TrainedEvents } from "./train-events.js";
@@ -48,7 +48,9 @@ async function pretrain(events: EventSet, head: EventHead, options: PretrainOpti
 /** Architecture and recipe of a new network, whose sizes fit its graphs and its head. */
 function newModel(head: EventHead, { network = "event-v1", recipe: given = {} }: PretrainOptions): Omit<EventModel, "weights" | "provenance"> {
   const recipe = parseEventGraphRecipe(given);
-  const sizes = { edgeFeatures: Math.max(1, recipe.edges?.features.length ?? 0), globals: recipe.globals.length, outputs: outputNames(head).length };
+  const sizes = { edgeFeatures: recipe.edges?.features.length ?? 1, globals: recipe.globals.length, outputs: outputNames(head).length };
   const changes = typeof network === "string" ? { preset: network } : network;
-  return { config: parseEventConfig({ ...(changes as object), ...sizes }), recipe, head };
+  const model = { config: parseEventConfig({ ...(changes as object), ...sizes }), recipe, head };
+  checkModelSizes(model);
+  return model;
 }
