@@ -51,8 +51,8 @@ function leafOf(path: readonly SchemaTree[]): Leaf | OmittedColumn {
 /** Field names joined by dots, without those that only make lists and maps: their repeated group, and its one element. */
 function nameOf(path: readonly SchemaTree[]): string {
   const isRepeatedGroup = path.map(({ element }, i) => element.repetition_type === "REPEATED" && isContainer(path[i - 1]));
-  const isElement = path.map((_, i) => isRepeatedGroup[i - 1] === true && path[i - 1]?.children.length === 1);
-  return path.filter((_, i) => isRepeatedGroup[i] !== true && isElement[i] !== true).map(({ element }) => element.name).join(".");
+  const isElement = path.map((_, i) => isRepeatedGroup[i - 1] && path[i - 1]?.children.length === 1);
+  return path.filter((_, i) => !isRepeatedGroup[i] && !isElement[i]).map(({ element }) => element.name).join(".");
 }
 
 const isContainer = (node: SchemaTree | undefined): boolean =>

@@ -41,7 +41,7 @@ export const openParquet: Reader = async (source, { path }) => {
       const touched = groups.filter((group) => group.start < stop && group.start + group.numRows > start);
       const columnsOfGroups: (readonly Column[])[] = [];
       for (const group of touched) columnsOfGroups.push(await read(group, wanted.map(({ name }) => byName.get(name) as Leaf), start, stop));
-      return wanted.map(({ name }, at) => touched.length === 0 ? emptyColumn(byName.get(name) as Leaf, library) : concatColumns(columnsOfGroups.map((found) => found[at] as Column)));
+      return wanted.map(({ name }, at) => touched.length === 0 ? emptyColumn(byName.get(name) as Leaf, library) : concatColumns(columnsOfGroups.map((found) => found[at])));
     },
     close: () => source.close(),
   });

@@ -20,7 +20,7 @@ export function sliceColumn({ dtype, data, offsets, shape }: Column, start: numb
 
 /** Rows of several pieces of one column, in order. There is at least one piece. */
 export function concatColumns(pieces: readonly Column[]): Column {
-  const first = pieces[0] as Column;
+  const first = pieces[0];
   if (pieces.length === 1) return first;
   const total = pieces.reduce((sum, { data }) => sum + data.length, 0);
   if (total > 0x7fffffff) throw new RangeError(`${total} entries exceed the 2^31 - 1 that int32 offsets can count: read fewer rows`);
@@ -31,7 +31,7 @@ export function concatColumns(pieces: readonly Column[]): Column {
     (data as { set(values: TypedArray, at: number): void }).set(piece.data, at);
     at += piece.data.length;
   }
-  return { ...first, data, offsets: first.offsets.map((_, level) => concatOffsets(pieces.map(({ offsets }) => offsets[level] as Int32Array))) };
+  return { ...first, data, offsets: first.offsets.map((_, level) => concatOffsets(pieces.map(({ offsets }) => offsets[level]))) };
 }
 
 function concatOffsets(parts: readonly Int32Array[]): Int32Array {

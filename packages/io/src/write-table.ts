@@ -103,14 +103,14 @@ function withOffsets(columns: Columns, prefixes: ReadonlyMap<string, string>): R
 
 async function isReadBack(arrays: Readonly<Record<string, Tensor>>, columns: Columns, numRows: number): Promise<boolean> {
   const infos = Object.entries(arrays).map(([name, { dtype, shape }]) => ({ name, dtype, shape }));
-  const found = await layOutRows("", infos, async ({ name }) => asOffsets((arrays[name] as Tensor).data)).catch(() => undefined);
+  const found = await layOutRows("", infos, async ({ name }) => asOffsets(arrays[name].data)).catch(() => undefined);
   if (found?.numRows !== numRows || found.columns.length !== Object.keys(columns).length) return false;
-  return found.columns.every(({ info, offsets }) => info.name in columns && areEqual(offsets, (columns[info.name] as Column).offsets));
+  return found.columns.every(({ info, offsets }) => info.name in columns && areEqual(offsets, columns[info.name].offsets));
 }
 
 function areEqual(a: readonly Int32Array[], b: readonly Int32Array[]): boolean {
   return a.length === b.length && a.every((level, at) => {
-    const other = b[at] as Int32Array;
+    const other = b[at];
     return level === other || (level.length === other.length && level.every((value, i) => value === other[i]));
   });
 }

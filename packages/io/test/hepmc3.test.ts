@@ -14,9 +14,9 @@ test("events, particles and vertices, in GeV and mm", async () => {
     part_id: [1, 2, 3, 4], part_origin: [0, 0, -1, 3], part_pdg_id: [11, -11, 23, 22], part_pz: [50, -50, 0, 0.003], part_energy: [50, 50, 100, 0.004], part_mass: [0.511 / 1000, 0.511 / 1000, 91.188, 0], part_status: [4, 4, 2, 1],
     vertex_id: [-1, -2], vertex_status: [0, 1], vertex_x: [1, Number.NaN], vertex_t: [4, Number.NaN], vertex_incoming: [1, 2, 3],
   });
-  expect(columns["part_px"]!.offsets).toEqual([Int32Array.of(0, 4, 4)]);
-  expect(columns["vertex_incoming"]!.offsets).toEqual([Int32Array.of(0, 2, 2), Int32Array.of(0, 2, 3)]);
-  expect(columns["weights"]!.offsets).toEqual([Int32Array.of(0, 2, 2)]);
+  expect(columns["part_px"].offsets).toEqual([Int32Array.of(0, 4, 4)]);
+  expect(columns["vertex_incoming"].offsets).toEqual([Int32Array.of(0, 2, 2), Int32Array.of(0, 2, 3)]);
+  expect(columns["weights"].offsets).toEqual([Int32Array.of(0, 2, 2)]);
 });
 
 test("errors say the line, and what to do", async () => {

@@ -16,7 +16,7 @@ test("events, particles and weights, plain and gzip", async () => {
       part_pdg_id: [21, 6], part_status: [-1, 1], part_mother1: [0, 1], part_color1: [501, 501], part_color2: [502, 0],
       part_px: [0, 0.5], part_py: [0, -0.5], part_energy: [50, 180], part_mass: [0, 173], part_lifetime: [0, 0.1], part_spin: [9, -1], weights: [0.25, -1e-3, 1, 2, 3],
     });
-    expect([columns["part_px"]!.offsets, columns["weights"]!.offsets]).toEqual([[Int32Array.of(0, 2, 2)], [Int32Array.of(0, 2, 5)]]);
+    expect([columns["part_px"].offsets, columns["weights"].offsets]).toEqual([[Int32Array.of(0, 2, 2)], [Int32Array.of(0, 2, 5)]]);
     expect(table.columns.find(({ name }) => name === "part_px")?.unit).toBe("GeV");
     expect((await table.readColumns(["weights"], { start: 1 })).columns["weights"]).toMatchObject({ data: Float64Array.of(1, 2, 3), offsets: [Int32Array.of(0, 3)] });
   }

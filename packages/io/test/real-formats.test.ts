@@ -35,14 +35,14 @@ for (const answer of answers) {
     const names = table.columns.map(({ name }) => name).toSorted();
     const { columns } = await table.readColumns(names);
     const hash = createHash("sha256");
-    for (const name of names) for (const array of [columns[name]!.data, ...columns[name]!.offsets]) hash.update(bytesOf(array));
+    for (const name of names) for (const array of [columns[name].data, ...columns[name].offsets]) hash.update(bytesOf(array));
     const some = Object.keys(answer.dtypes);
     const seen = {
       numRows: table.numRows, numColumns: names.length, dtypes: Object.fromEntries(some.map((name) => [name, table.columns.find((column) => column.name === name)?.dtype])), sha256: hash.digest("hex"),
     };
     const { numRows, numColumns, dtypes, sha256 } = answer;
     // Sums first: they say which column differs.
-    expect(some.map((name) => sumOf(columns[name]!.data))).toEqual(some.map((name) => expect.closeTo(answer.sums[name] ?? 0, 3) as number));
+    expect(some.map((name) => sumOf(columns[name].data))).toEqual(some.map((name) => expect.closeTo(answer.sums[name] ?? 0, 3) as number));
     expect(seen).toEqual({ numRows, numColumns, dtypes, sha256 });
   });
 }

@@ -27,12 +27,12 @@ for (const format of WRITABLE_FORMATS) {
     const seen: Record<string, number[]> = Object.fromEntries(names.map((name) => [name, []]));
     for await (const batch of table.batches({ columns: names, rows: 2 })) {
       for (const name of names) {
-        const { data, offsets } = batch.columns[name]!;
+        const { data, offsets } = batch.columns[name];
         expect(offsets.map((level) => level[0])).toEqual(offsets.map(() => 0));
-        seen[name]!.push(...Array.from(data as ArrayLike<number | bigint>, Number));
+        seen[name].push(...Array.from(data as ArrayLike<number | bigint>, Number));
       }
     }
-    for (const name of names) expect(seen[name]).toEqual(Array.from(columns[name]!.data as ArrayLike<number | bigint>, Number));
+    for (const name of names) expect(seen[name]).toEqual(Array.from(columns[name].data as ArrayLike<number | bigint>, Number));
   });
 
   test(`${format}: no rows at all`, async () => {
@@ -78,7 +78,7 @@ test("a file on disk", async () => {
 test("columns that share a layout share one array of offsets", async () => {
   const { readNpz } = await import("@mpm/tensor");
   const { jet_pt: pt, jet_id: id } = sampleColumns();
-  expect(Object.keys(readNpz(await writeTable({ jet_pt: pt!, jet_id: id! }, { format: "npz" })))).toEqual(["offsets", "jet_pt", "jet_id"]);
+  expect(Object.keys(readNpz(await writeTable({ jet_pt: pt, jet_id: id }, { format: "npz" })))).toEqual(["offsets", "jet_pt", "jet_id"]);
 });
 
 test("refuses what cannot be written", async () => {
