@@ -13,7 +13,7 @@ memory for all that they hold.
   --out FILE          what to write; its ending says the format
   --recipe NAME       make jets or events: ${RECIPE_NAMES.slice(0, 4).join(", ")},
                       ${RECIPE_NAMES.slice(4).join(", ")}, or a recipe in a JSON file
-  --rows jets|events  what of both: nanoAod (jets of PFNano), edm4hep
+  --rows jets|events  what of both: nanoAod (jets of PFNano), delphes (built of its energy flow), edm4hep
   --label N           class of all rows, for files of one process
   --columns A,B,...   these columns; default: all that the first file has
   --path TREE         the table of files with several: a ROOT tree, an HDF5 group
@@ -29,6 +29,8 @@ const FORMATS: Readonly<Record<string, WritableFormat>> = { ".npz": "npz", ".par
 /** As many rows go to the writer at once: a row group of Parquet. */
 const ROWS_AT_ONCE = 65_536;
 const CHUNK_ROWS = 8192;
+/** NanoAOD has thousands of columns. */
+const MOST_NAMES = 40;
 
 export const convertCommand: Command = {
   summary: "write columns of data files, or jets and events made of them, as NPZ, Parquet or HDF5",
@@ -47,7 +49,7 @@ export const convertCommand: Command = {
     const written: Written = { numRows: 0, numDropped: 0, names: [] };
     const what = recipe ?? (await columnNames(files[0], columns, path));
     await replaceFile(out, async (temporary) => saveBatches(temporary, rowsToWrite(files, what, path, written), { format, compress: !values["no-compression"] }));
-    print(`${out}: ${written.numRows} rows, columns ${written.names.join(", ")}${written.numDropped > 0 ? `; ${written.numDropped} rows left out for NaN or infinite numbers` : ""}`);
+    print(`${out}: ${written.numRows} rows, ${columnsText(written.names)}${written.numDropped > 0 ? `; ${written.numDropped} rows left out for NaN or infinite numbers` : ""}`);
   },
 };
 
@@ -70,6 +72,8 @@ async function* rowsToWrite(files: readonly string[], what: Recipe | readonly st
     yield columns;
   }
 }
+
+const columnsText = (names: readonly string[]): string => (names.length > MOST_NAMES ? `${names.length} columns` : `columns ${names.join(", ")}`);
 
 function madeOptions({ rows, label }: { readonly rows?: string | undefined; readonly label?: string | undefined }): { readonly rows?: string; readonly label?: number } {
   const number = numberOption("label", label);

@@ -1,5 +1,4 @@
 // `mpm pretrain`, `mpm finetune`, `mpm evaluate`: a configuration file becomes a run in a directory of its own.
-import { readFile } from "node:fs/promises";
 import { basename, dirname, resolve } from "node:path";
 import { messageOf, MpmError } from "@mpm/tensor";
 import { record } from "@mpm/tensor/json-checks";
@@ -7,6 +6,7 @@ import { createProgress, hashFile, openRun, packageVersions, type Run } from "@m
 import { numberOption, parseOptions, UsageError, type Command } from "./command.js";
 import { findRun, type Verb } from "./model-kinds.js";
 import type { PreparedRun } from "./model-run.js";
+import { readJson } from "./read-json.js";
 
 const OPTIONS = { config: { type: "string" }, out: { type: "string" }, resume: { type: "boolean", default: false }, threads: { type: "string" } } as const;
 
@@ -26,7 +26,7 @@ export function modelCommand(verb: Verb, { summary, about }: VerbText): Command 
       const { config: file, out, resume, threads: word } = parseOptions(words, OPTIONS);
       if (file === undefined || out === undefined) throw new UsageError(`--${file === undefined ? "config" : "out"} is missing`);
       const threads = numberOption("threads", word);
-      const config = await readConfig(file);
+      const config = await readJson(file, "configuration", (value) => record(value, "the configuration"));
       const prepared = prepare(verb, config, file);
       const hashes = await hashAll(prepared.files);
       const run = await openRun(out, { config: { verb, ...config }, seed: prepared.seed, hashes, packages: packageVersions(import.meta.url) }, { resume });
@@ -41,15 +41,6 @@ const COMMON = `  --config FILE.json  the configuration; paths in it are relativ
                       checkpoint.safetensors, result.json, and what the run makes
   --resume            go on with the run that is there, from its checkpoint
   --threads N         threads of a step; a run resumes bit for bit with one`;
-
-async function readConfig(file: string): Promise<Readonly<Record<string, unknown>>> {
-  const text = await readFile(file, "utf8");
-  try {
-    return record(JSON.parse(text), "the configuration");
-  } catch (cause) {
-    throw new RangeError(`"${file}" is no configuration: ${messageOf(cause)}`, { cause });
-  }
-}
 
 function prepare(verb: Verb, config: Readonly<Record<string, unknown>>, file: string): PreparedRun {
   try {

@@ -1,8 +1,7 @@
 // Recipes by name, or from a JSON file.
-import { readFile } from "node:fs/promises";
 import { delphes, edm4hep, energyFlow, jetClass, jetNet, nanoAod, parseRecipe, physLite, topTagging, type Recipe } from "@mpm/io";
-import { messageOf } from "@mpm/tensor";
 import { UsageError } from "./command.js";
+import { readJson } from "./read-json.js";
 
 type Option = "label" | "rows";
 interface NamedRecipe {
@@ -12,7 +11,7 @@ interface NamedRecipe {
 }
 
 const RECIPES: Readonly<Record<string, NamedRecipe>> = {
-  delphes: { make: ({ label }) => delphes([], labelled(label)).recipe, takes: ["label"] },
+  delphes: { make: ({ label, rows }) => (rows === "jets" ? delphes([], { ...labelled(label), rows }) : delphes([], labelled(label))).recipe, takes: ["label", "rows"] },
   edm4hep: { make: ({ label, rows }) => (rows === "jets" ? edm4hep([], { ...labelled(label), rows }) : edm4hep([], labelled(label))).recipe, takes: ["label", "rows"] },
   energyFlow: { make: () => energyFlow([]).recipe, takes: [] },
   jetClass: { make: () => jetClass([]).recipe, takes: [] },
@@ -34,10 +33,5 @@ export async function findRecipe(word: string, options: { readonly label?: numbe
   if (wrong !== undefined) throw new UsageError(`--${wrong}: recipe "${word}" takes ${named?.takes.map((option) => `--${option}`).join(" and ") || "no options"}`);
   if (named !== undefined) return named.make(options);
   if (!word.endsWith(".json")) throw new UsageError(`--recipe: expected a JSON file or one of ${RECIPE_NAMES.join(", ")}, got "${word}"`);
-  const text = await readFile(word, "utf8");
-  try {
-    return parseRecipe(JSON.parse(text));
-  } catch (cause) {
-    throw new RangeError(`"${word}" is no recipe: ${messageOf(cause)}`, { cause });
-  }
+  return readJson(word, "recipe", parseRecipe);
 }

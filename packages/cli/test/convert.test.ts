@@ -1,4 +1,4 @@
-import { readdir, readFile, writeFile } from "node:fs/promises";
+import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { openTable, saveTable, type Column } from "@mpm/io";
 import { describe, expect, test } from "vitest";
@@ -119,6 +119,8 @@ describe("mpm convert", () => {
       return (await mpm("convert", folder.files[0], "--recipe", recipe, "--out", join(folder.path, "x.npz"))).complaint;
     };
     expect(await convert("{")).toContain("is no recipe");
-    expect(await convert('{ "kind": "jets" }')).toMatch(/recipe has no name/);
+    expect(await convert('{ "kind": "jets" }')).toMatch(/mine.json" is no recipe: .*recipe has no name/);
+    await rm(recipe);
+    expect(await mpm("convert", folder.files[0], "--recipe", recipe, "--out", join(folder.path, "x.npz"))).toMatchObject({ code: 1, complaint: expect.stringContaining(`could not read the recipe "${recipe}"`) });
   });
 });

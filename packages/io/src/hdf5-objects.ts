@@ -53,7 +53,7 @@ export function chooseDataSets({ name }: Hdf5File, { sets, omitted }: Objects, w
     const [only] = groups;
     if (groups.length === 1 && only !== undefined) return inGroup(only);
     if (groups.length === 0) throw new MpmError("unsupported-file", `"${name}" holds no data sets: expected one at least`);
-    throw new RangeError(`"${name}" holds several tables: give { path } as one of ${shown(groups.map((path) => path || "/").toSorted())}`);
+    throw new RangeError(`"${name}" holds several tables: give one of them as path: ${shown(groups.map((path) => path || "/").toSorted())}`);
   }
   const path = wanted.replaceAll(/^\/+|\/+$/g, "");
   const set = sets.find((other) => other.path === path);

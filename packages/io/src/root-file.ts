@@ -126,7 +126,7 @@ export async function findTree(root: OpenRootFile, path: string | undefined): Pr
   if (first !== undefined && fitting.length === 1) return first;
   const names = trees.map((tree) => `"${tree.path}"`).join(", ");
   if (trees.length === 0) throw new MpmError("unsupported-file", `"${root.source.name}" holds no TTree and no RNTuple: there is nothing to read as a table`);
-  throw new RangeError(wanted === undefined ? `"${root.source.name}" holds ${trees.length} trees: give { path }, one of ${names}` : `"${root.source.name}" holds no tree "${path}": there are ${names}`);
+  throw new RangeError(wanted === undefined ? `"${root.source.name}" holds ${trees.length} trees: give one of them as path: ${names}` : `"${root.source.name}" holds no tree "${path}": there are ${names}`);
 }
 
 /** One object, streamed by JSROOT as the file's own infos say. */

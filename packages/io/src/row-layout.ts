@@ -115,7 +115,7 @@ function countRows(file: string, arrays: readonly ArrayInfo[], lists: readonly L
   const [numRows] = counts;
   if (counts.size === 1 && numRows !== undefined) return numRows;
   const shown = arrays.slice(0, MOST_SHOWN).map(({ name, shape }) => `${name} [${shape.join(", ")}]`).join(", ");
-  throw new RangeError(`"${file}": expected arrays with the same first axis, got ${shown || "none of numbers"}: give { path } with the name of one`);
+  throw new RangeError(`"${file}": expected arrays with the same first axis, got ${shown || "none of numbers"}: give the name of one as path`);
 }
 
 function infoOf({ name, dtype, shape, compression, unit }: ArrayInfo, lists: Lists | undefined): ColumnInfo {

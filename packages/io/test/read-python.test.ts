@@ -95,7 +95,7 @@ test("h5py: named columns, compound elements, pieces", async () => {
 });
 
 test("h5py: several tables need a path, and a wrong one shows near ones", async () => {
-  await expect(openTable(file("h5py.h5"))).rejects.toThrow(/several tables: give \{ path \} as one of \/, jets, lzf, tables/);
+  await expect(openTable(file("h5py.h5"))).rejects.toThrow(/several tables: give one of them as path: \/, jets, lzf, tables/);
   await expect(openTable(file("h5py.h5"), { path: "jet" })).rejects.toThrow(/there are jets/);
 });
 

@@ -94,7 +94,7 @@ describe("reading", () => {
     expect([...(await table.readColumns(["x"])).columns["x"].data]).toEqual([0, 1, 2]);
     await using cycle = await openTable(bytes, { path: "/events;1" });
     expect(cycle.path).toBe("events");
-    await expect(openTable(bytes)).rejects.toThrow(/holds 2 trees: give \{ path \}, one of "events", "folder\/other"/);
+    await expect(openTable(bytes)).rejects.toThrow(/holds 2 trees: give one of them as path: "events", "folder\/other"/);
     await expect(openTable(bytes, { path: "event" })).rejects.toThrow(/holds no tree "event": there are "events", "folder\/other"/);
     await expect(openTable(bytes, { path: "events;2" })).rejects.toThrow(RangeError);
   });
