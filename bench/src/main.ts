@@ -1,9 +1,10 @@
 // The benchmark: how fast the set encoder pretrains and embeds, against the matrix products that it consists of;
 // (`graph`) how long it takes to make a training step of a model; (`io`) how fast files are read;
-// (`jets`) how long it takes to cluster an event; and (`events`) how fast events become graphs.
+// (`jets`) how long it takes to cluster an event; (`events`) how fast events become graphs; and (`cka`) how fast layers are compared.
 import { mkdir, writeFile } from "node:fs/promises";
 import { availableParallelism, cpus, loadavg } from "node:os";
 import { fileURLToPath } from "node:url";
+import { ckaTable, measureCka } from "./cka.js";
 import { clusteringTable, measureClustering } from "./clustering.js";
 import { eventGraphTable, measureEventGraphs } from "./event-graphs.js";
 import { eventNetworkTable, measureEventNetworks, type EventNetworkTime } from "./event-network.js";
@@ -62,6 +63,12 @@ async function benchEvents({ quick, json }: BenchSettings): Promise<void> {
   await report("events.json", [...times, ...networks], `${eventGraphTable(times)}\n\n${eventNetworkTable(networks)}`, json);
 }
 
+async function benchCka({ quick, json }: BenchSettings): Promise<void> {
+  const pair = { taps: 1, width: 64, rows: quick ? 100_000 : 1_000_000, repeats: quick ? 1 : 3 };
+  const times = [await measureCka(pair), await measureCka({ taps: 17, width: 64, rows: quick ? 10_000 : 1_000_000, repeats: 1 })];
+  await report("cka.json", times, ckaTable(times), json);
+}
+
 /** Prints the table or the JSON, and keeps the JSON. */
 async function report(file: string, rows: readonly unknown[], table: string, json: boolean): Promise<void> {
   const text = JSON.stringify({ machine, rows }, undefined, 2);
@@ -82,5 +89,5 @@ try {
   console.error(USAGE);
   process.exitCode = 1;
 }
-const SUBJECTS: Readonly<Record<Subject, (chosen: BenchSettings) => Promise<void>>> = { events: benchEvents, graph: benchGraphs, io: benchIo, jets: benchJets, encoder: async (chosen) => (chosen.profile ? profile(chosen) : bench(chosen)) };
+const SUBJECTS: Readonly<Record<Subject, (chosen: BenchSettings) => Promise<void>>> = { cka: benchCka, events: benchEvents, graph: benchGraphs, io: benchIo, jets: benchJets, encoder: async (chosen) => (chosen.profile ? profile(chosen) : bench(chosen)) };
 if (settings !== undefined) await SUBJECTS[settings.subject](settings);

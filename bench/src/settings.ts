@@ -3,11 +3,11 @@ import { presets, type PresetName } from "@mpm/encoder";
 import { parseArgs } from "node:util";
 import type { MeasurementOptions } from "./measurement.js";
 
-const SUBJECTS = ["encoder", "events", "graph", "io", "jets"] as const;
+const SUBJECTS = ["cka", "encoder", "events", "graph", "io", "jets"] as const;
 export type Subject = (typeof SUBJECTS)[number];
 
 export interface BenchSettings {
-  /** What to measure: the set encoder, the making of training graphs, the reading of files, the clustering of jets, or event graphs and their network. */
+  /** What to measure: the set encoder, the making of training graphs, the reading of files, the clustering of jets, event graphs and their network, or the comparison of layers. */
   readonly subject: Subject;
   readonly quick: boolean;
   /** Of `io`: memory over a data set of this many GB, instead. */
@@ -19,7 +19,8 @@ export interface BenchSettings {
   readonly profile: boolean;
 }
 
-export const USAGE = `usage: npm run bench -- [events | graph | io | jets] [options]
+export const USAGE = `usage: npm run bench -- [cka | events | graph | io | jets] [options]
+  cka                           rows per second of which layers are compared; takes --quick and --json
   events                        events per second that become graphs, are classified and trained on; takes --quick and --json
   graph                         time to make a training step of a model, instead; takes --quick and --json
   io                            values per second read from files of each format; takes --quick, --json and
@@ -57,7 +58,7 @@ export function parseSettings(words: readonly string[]): BenchSettings {
     },
   });
   const known = SUBJECTS.find((name) => name === subject);
-  if (known === undefined || others.length > 0) throw new RangeError(`expected "events", "graph", "io", "jets" or nothing to measure, got ${[subject, ...others].join(" ")}`);
+  if (known === undefined || others.length > 0) throw new RangeError(`expected "cka", "events", "graph", "io", "jets" or nothing to measure, got ${[subject, ...others].join(" ")}`);
   if (values.large && known !== "io") throw new RangeError("--large goes with io");
   const names = (values.presets ?? (values.quick ? "tiny,small" : "tiny,small,mpm-v1")).split(",").map(presetName);
   const threads = numbers("--threads", values.threads ?? (values.quick || values.profile ? "2" : "1,2"));

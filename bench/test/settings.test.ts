@@ -26,7 +26,8 @@ test("another subject is one of those there are", () => {
   expect(parseSettings(["jets"])).toMatchObject({ subject: "jets", quick: false });
   expect(parseSettings(["io", "--large"])).toMatchObject({ subject: "io", large: 2 });
   expect(parseSettings(["graph"]).subject).toBe("graph");
+  expect(parseSettings(["cka", "--quick"])).toMatchObject({ subject: "cka", quick: true });
   expect(parseSettings(["events", "--json"])).toMatchObject({ subject: "events", json: true });
-  expect(() => parseSettings(["disk"])).toThrow('expected "events", "graph", "io", "jets" or nothing to measure, got disk');
+  expect(() => parseSettings(["disk"])).toThrow('expected "cka", "events", "graph", "io", "jets" or nothing to measure, got disk');
   expect(() => parseSettings(["--large"])).toThrow("--large goes with io");
 });

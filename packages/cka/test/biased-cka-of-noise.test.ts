@@ -19,10 +19,11 @@ describe("biasedCkaOfNoise", () => {
     expect(biasedCkaOfNoise(rows, p, p)).toBeCloseTo(p / (rows + p), 3);
   });
 
-  it.each([[32, 8, 8, 40], [64, 8, 8, 40], [64, 64, 64, 5], [100, 10, 1000, 3]] as const)("is what the biased estimator gives %d rows of widths %d and %d; the debiased one gives 0", (rows, p, q, repetitions) => {
+  it.each(TABLE)("is what the biased estimator gives %d rows of widths %d and %d; the debiased one gives 0", (rows, p, q) => {
+    const repetitions = Math.max(1, Math.min(40, Math.floor(2e4 / (rows + p * q))));
     const layers = Array.from({ length: repetitions }, (_, i) => [normalLayer(rows, p, "x", i), normalLayer(rows, q, "y", i)] as const);
     const biased = mean(layers.map(([x, y]) => linearCka(x, y, { estimator: "biased" }).value));
-    expect(Math.abs(biased / biasedCkaOfNoise(rows, p, q) - 1)).toBeLessThan(0.06);
+    expect(Math.abs(biased / biasedCkaOfNoise(rows, p, q) - 1)).toBeLessThan(0.07);
     expect(Math.abs(mean(layers.map(([x, y]) => linearCka(x, y).value)))).toBeLessThan(0.03);
   });
 

@@ -67,6 +67,19 @@ describe("ckaMatrix", () => {
     await expect(ckaMatrix([{ nodes: { values: first, offsets } }], [{ events }], { pooling: "flat" })).rejects.toThrow(/same rows in both layers, got 3000 and 100/);
   });
 
+  it("takes zeros for an event without elements", async () => {
+    const values = normalLayer(8, 2, "few");
+    const offsets = Int32Array.of(0, 2, 2, 4, 6, 8);
+    const means = tensor("float64", [5, 2], Float64Array.from({ length: 10 }, (_, k) => {
+      const [event, column] = [Math.floor(k / 2), k % 2];
+      const start = offsets[event] * 2 + column;
+      return event === 1 ? 0 : (values.data[start] + values.data[start + 2]) / 2;
+    }));
+    const other = normalLayer(5, 3, "other");
+    const { similarities } = await ckaMatrix([{ nodes: { values, offsets } }], [{ other }]);
+    expect(Math.abs(similarities[0][0].value - linearCka(means, other).value)).toBeLessThan(1e-12);
+  });
+
   it("states its memory up front", async () => {
     expect(ckaMatrixBytes(Array.from({ length: 17 }, () => 64), Array.from({ length: 17 }, () => 64))).toBeLessThan(140e6);
     const { bytes } = await ckaMatrix(batches(layersX, ROWS), batches(layersY, ROWS), { blocks: 4 });

@@ -82,6 +82,15 @@ describe("linearCka", () => {
     expect(relativeDifference(linearCka(repeated, repeated).value, 1)).toBeLessThan(1e-13);
   });
 
+  // Davari et al. 2022: some points move and the function is the same, but CKA is not; see `leverage`.
+  it.each([[1_000, 5, 0.745], [1_000, 20, 0.083], [1_000, 100, 0.006], [1, 50, 0.972], [1, 100, 0.812], [1, 1e4, 0.003]])(
+    "of a layer with itself, %d of 2,000 points moved by %d standard deviations, is %d if biased", (count, distance, expected) => {
+      const layer = normalLayer(2_000, 64, "moved");
+      const moved = mapped(layer, (value, row, column) => (row < count && column === 0 ? value + distance : value));
+      expect(Math.abs(linearCka(layer, moved, { estimator: "biased" }).value - expected)).toBeLessThan(0.02);
+    },
+  );
+
   it.each(["feature", "gram"] as const)("says why there is no value (%s)", (form) => {
     const x = normalLayer(10, 3, "x");
     const constant = mapped(x, () => 0.1);

@@ -19,6 +19,11 @@ describe("minibatchCka", () => {
     expect(relativeDifference(minibatchCka(x, changed, { batchSize: 10 }).value, minibatchCka(x, y, { batchSize: 10 }).value)).toBeLessThan(1e-12);
   });
 
+  it.each([8, 32, 128, 512])("finds the true 0.2 in 4,096 rows of width 64 in batches of %d", (batchSize) => {
+    const x = normalLayer(4_096, 64, "wide");
+    expect(Math.abs(minibatchCka(x, noisyCopy(x, 0.5, "wide"), { batchSize }).value - 0.2)).toBeLessThan(0.02);
+  });
+
   it("says why there is no value", () => {
     const x = normalLayer(16, 3, "x");
     expect(minibatchCka(mapped(x, () => 2), x, { batchSize: 8 })).toEqual({ value: NaN, reason: "x-constant" });

@@ -1,0 +1,106 @@
+// How fast layers are compared, against one matrix product of the same size and numpy, and what memory it takes. This file is also
+// the process that a row is measured in, so that its memory is its own.
+import { fork, spawnSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { ckaMatrix, ckaMatrixBytes, type Taps } from "@mpm/cka";
+import { openProducts, type Products } from "@mpm/cka/onnxruntime";
+import { randomStream, tensor } from "@mpm/tensor";
+import { alignedTable } from "./table.js";
+
+export interface CkaOptions {
+  /** Layers of each of the two models. */
+  readonly taps: number;
+  readonly width: number;
+  readonly rows: number;
+  readonly repeats: number;
+}
+
+export interface CkaTime extends CkaOptions {
+  /** The shortest pass. */
+  readonly seconds: number;
+  /** All rows of all layers of one model times those of the other, in float64 in ONNX Runtime, and nothing else. */
+  readonly productSeconds: number;
+  /** Debiased CKA of one pair of layers in numpy, mean and products in two passes; without numpy, or of more layers, none. */
+  readonly numpySeconds?: number;
+  /** What `ckaMatrixBytes` says, and by how much the process grew at most. */
+  readonly statedMegabytes: number;
+  readonly grownMegabytes: number;
+}
+
+const FILE = fileURLToPath(import.meta.url);
+const BATCH_ROWS = 1_024;
+const PRODUCT_ROWS = 512;
+
+/** Measures one row in a process of its own. Throws Error when it fails; it has then printed why. */
+export async function measureCka(options: CkaOptions): Promise<CkaTime> {
+  const child = fork(FILE, [JSON.stringify(options)]);
+  return new Promise((resolve, reject) => {
+    let result: CkaTime | undefined;
+    child.on("message", (message) => { result = message as CkaTime; });
+    child.on("error", reject);
+    child.on("exit", (code) => (result === undefined ? reject(new Error(`measuring ${JSON.stringify(options)} ended with code ${code}`)) : resolve(result)));
+  });
+}
+
+async function measureHere(options: CkaOptions): Promise<CkaTime> {
+  const { taps, width, rows, repeats } = options;
+  const [x, y] = [randomTaps(options, "x"), randomTaps(options, "y")];
+  await using products = await openProducts();
+  const start = process.memoryUsage.rss();
+  let [seconds, productSeconds, numpySeconds, peak] = [Infinity, Infinity, Infinity, start];
+  function* batches(batch: Taps): Generator<Taps, void> {
+    for (let row = 0; row < rows; row += BATCH_ROWS) {
+      peak = Math.max(peak, process.memoryUsage.rss());
+      yield batch;
+    }
+  }
+  for (let repeat = 0; repeat < repeats; repeat++) {
+    const started = performance.now();
+    await ckaMatrix(batches(x), batches(y), { product: products.product });
+    seconds = Math.min(seconds, (performance.now() - started) / 1000);
+    if (taps === 1) numpySeconds = Math.min(numpySeconds, numpyTime(rows, width));
+  }
+  const grown = peak - start;
+  for (let repeat = 0; repeat < 5 * repeats; repeat++) productSeconds = Math.min(productSeconds, await productTime(products, taps * width) * (rows / PRODUCT_ROWS));
+  const widths = Array.from({ length: taps }, () => width);
+  return {
+    ...options, seconds, productSeconds, ...(Number.isFinite(numpySeconds) && { numpySeconds }), statedMegabytes: ckaMatrixBytes(widths, widths) / 1e6, grownMegabytes: grown / 1e6,
+  };
+}
+
+/** One batch, [BATCH_ROWS, width] float32 for every tap, given again and again. */
+function randomTaps({ taps, width }: CkaOptions, name: string): Taps {
+  return Object.fromEntries(Array.from({ length: taps }, (_, tap) => {
+    const data = new Float32Array(BATCH_ROWS * width);
+    randomStream(1, name, tap).fillNormal(data);
+    return [`tap${tap}`, tensor("float32", [BATCH_ROWS, width], data)];
+  }));
+}
+
+/** Seconds of a product of PRODUCT_ROWS rows. */
+async function productTime({ product }: Products, width: number): Promise<number> {
+  const [left, right, into] = [new Float64Array(width * PRODUCT_ROWS).fill(0.5), new Float64Array(width * PRODUCT_ROWS).fill(0.25), new Float64Array(width * width)];
+  const started = performance.now();
+  await product(into, left, right, PRODUCT_ROWS);
+  return (performance.now() - started) / 1000;
+}
+
+/** Infinity without numpy. */
+function numpyTime(rows: number, width: number): number {
+  const script = fileURLToPath(new URL("../compare-cka.py", import.meta.url));
+  const { status, stdout } = spawnSync("python3", [script, String(rows), String(width)], { encoding: "utf8" });
+  return status === 0 ? Number(stdout) : Infinity;
+}
+
+/** One line per number of layers. */
+export function ckaTable(times: readonly CkaTime[]): string {
+  return alignedTable([
+    ["layers", "width", "rows", "time [s]", "rows/s", "product [s]", "ratio", "numpy [s]", "ratio", "stated [MB]", "grown [MB]"],
+    ...times.map(({ taps, width, rows, seconds, productSeconds, numpySeconds, statedMegabytes, grownMegabytes }) => [
+      `${taps} x ${taps}`, `${width}`, `${rows}`, seconds.toFixed(1), (rows / seconds).toFixed(0), productSeconds.toFixed(1), (seconds / productSeconds).toFixed(2),
+      ...(numpySeconds === undefined ? ["", ""] : [numpySeconds.toFixed(1), (seconds / numpySeconds).toFixed(2)]), statedMegabytes.toFixed(0), grownMegabytes.toFixed(0),
+    ]),
+  ]);
+}
+
+if (process.argv[1] === FILE && process.send !== undefined) process.send(await measureHere(JSON.parse(process.argv[2]) as CkaOptions));
