@@ -125,9 +125,10 @@ export async function checkFiles(job: DatasetJob, options: ReadOptions): Promise
   for (const file of job.files.keys()) await (await openFile(job, file, options)).close();
 }
 
-async function openFile({ files, path, format }: DatasetJob, file: number, { open, check }: ReadOptions): Promise<Table> {
-  return namingFile(files[file].name, async () => {
-    const table = await open(files[file].source, { ...(path !== undefined && { path }), ...(format !== undefined && { format }) });
+async function openFile(job: DatasetJob, file: number, { open, check }: ReadOptions): Promise<Table> {
+  const { name, source } = job.files[file];
+  return namingFile(name, async () => {
+    const table = await open(source, job);
     try {
       await check(file, table);
     } catch (error) {

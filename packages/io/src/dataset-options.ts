@@ -1,6 +1,7 @@
 // Options of a data set, checked, and what they come to: a job of plain data, as it goes to the thread that reads.
 import { listFiles, type DataFile, type ListedFile } from "./dataset-files.js";
 import type { DatasetPosition } from "./dataset-position.js";
+import type { OpenOptions } from "./open-table.js";
 import { columnsOf } from "./recipe-columns.js";
 import { parseRecipe } from "./recipe-parse.js";
 import type { Recipe } from "./recipe.js";
@@ -47,11 +48,14 @@ export interface DatasetOptions {
   readonly format?: Format;
   /** Where to go on: what `position()` gave. */
   readonly position?: DatasetPosition;
-  /** Read and shuffle on a thread of its own, two batches ahead. Default true; false for small files. */
+  /** Read and shuffle on a thread of its own, two batches ahead. Default true; false for small files. HDF5 files as `OpenOptions.worker` says. */
   readonly worker?: boolean;
+  /** As `OpenOptions.maxCallSeconds`. */
+  readonly maxCallSeconds?: number;
 }
 
-export interface DatasetJob {
+/** Each file is opened with it as options. */
+export interface DatasetJob extends OpenOptions {
   readonly files: readonly ListedFile[];
   /** Read from the files. */
   readonly columns: readonly string[];
@@ -65,8 +69,6 @@ export interface DatasetJob {
   readonly chunkRows: number;
   readonly emptyFiles: "refuse" | "skip";
   readonly checkFiles: boolean;
-  readonly path?: string;
-  readonly format?: Format;
 }
 
 const DEFAULTS = { rows: 512, epochs: 1, openFiles: 8, chunkRows: 2048, emptyFiles: "refuse", checkFiles: false, shard: { index: 0, count: 1 } } as const;
@@ -74,11 +76,11 @@ const BUFFER_ROWS = 32_768;
 
 /** @throws RangeError or TypeError that says which option is wrong. */
 export function parseJob(files: DataFile | readonly DataFile[], what: Recipe | readonly string[], options: DatasetOptions): DatasetJob {
-  const { position: _position, worker: _worker, shuffle, ...given } = options;
+  const { position: _position, worker, shuffle, ...given } = options;
   const recipe = isNames(what) ? undefined : parseRecipe(what);
   const job: DatasetJob = {
     ...DEFAULTS, ...(recipe?.table !== undefined && { path: recipe.table }), ...given, files: listFiles(files),
-    columns: isNames(what) ? [...new Set(what)] : columnsOf(what), ...(recipe && { recipe }),
+    columns: isNames(what) ? [...new Set(what)] : columnsOf(what), ...(recipe && { recipe }), ...(worker === false && { worker }),
     ...(shuffle && { shuffle: { seed: shuffle.seed, buffer: shuffle.buffer ?? BUFFER_ROWS } }),
   };
   checkJob(job);

@@ -3,7 +3,10 @@ import { decodeError, MpmError, type ErrorRecord } from "@mpm/tensor";
 import type { DatasetJob } from "./dataset-options.js";
 import type { DatasetPosition } from "./dataset-position.js";
 import type { Reached } from "./read-batches.js";
-import { startThread } from "./start-thread.js";
+import { startThread, type BrowserWorker, type ThreadEntry } from "./start-thread.js";
+
+declare const Worker: new (url: URL, options: { readonly type: "module" }) => BrowserWorker;
+const ENTRY: ThreadEntry = { name: "dataset-worker", inBrowser: () => new Worker(new URL("./dataset-worker.js", import.meta.url), { type: "module" }) };
 
 /** What the thread is told: one "open", then "next" for each batch, and "close" in the end. */
 export type DatasetRequest = { readonly kind: "open"; readonly job: DatasetJob; readonly position: DatasetPosition } | { readonly kind: "next" } | { readonly kind: "close" };
@@ -20,7 +23,7 @@ const BATCHES_AHEAD = 2;
 /** As `readBatches`, on a new thread. The thread ends when the loop is left. @throws MpmError "worker-died" when it ends by itself. */
 export async function* readBatchesInThread(job: DatasetJob, position: DatasetPosition): AsyncGenerator<Reached> {
   const answers = mailbox<DatasetAnswer>();
-  const thread = startThread((answer) => answers.put(answer as DatasetAnswer), (message, cause) => answers.fail(new MpmError("worker-died", message, { cause })));
+  const thread = startThread(ENTRY, (answer) => answers.put(answer as DatasetAnswer), (message, cause) => answers.fail(new MpmError("worker-died", message, { cause })));
   const send = (request: DatasetRequest): void => thread.post(request);
   const receive = async (): Promise<DatasetAnswer> => {
     thread.keepAlive(true);

@@ -25,17 +25,32 @@ const STDERR = 2;
 const ANY_VERSION = -1;
 const MOST_SHOWN = 300;
 
-/** Opens a file for reading. @throws MpmError "missing-peer", "malformed-file", or "unsupported-file" for what is too large to copy. */
-export async function openHdf5File(source: ByteSource): Promise<Hdf5File> {
-  if (source.path !== undefined) return fileIn(await nodeLibrary(), source.path, source);
-  if (source.size > MOST_BYTES_IN_MEMORY) throw new MpmError("unsupported-file", `"${source.name}" has ${source.size} bytes: HDF5 files above ${MOST_BYTES_IN_MEMORY} are only read by path; download it`);
+/** A file as it goes to the thread that reads it: where it lies, or what it holds. */
+export interface Hdf5Source {
+  readonly name: string;
+  readonly size: number;
+  readonly path?: string;
+  readonly bytes?: Uint8Array<ArrayBuffer>;
+}
+
+/** The path of a source, or a copy of its bytes. @throws MpmError "unsupported-file" for what is too large to copy. */
+export async function hdf5Source(source: ByteSource): Promise<Hdf5Source> {
+  const { name, size, path } = source;
+  if (path !== undefined) return { name, size, path };
+  if (size > MOST_BYTES_IN_MEMORY) throw new MpmError("unsupported-file", `"${name}" has ${size} bytes: HDF5 files above ${MOST_BYTES_IN_MEMORY} are only read by path; download it`);
+  return { name, size, bytes: (await readAll(source)).slice() };
+}
+
+/** Opens a file for reading; its bytes belong to the library from then on. `onCall` is called before each call. @throws MpmError "missing-peer", "malformed-file". */
+export async function openHdf5File({ name, size, path, bytes = new Uint8Array() }: Hdf5Source, onCall: () => void = () => undefined): Promise<Hdf5File> {
+  if (path !== undefined) return fileIn(await nodeLibrary(), path, { name, size, readsDisk: true }, onCall);
   const module = await memoryLibrary();
-  const path = `/${crypto.randomUUID()}.h5`;
-  module.FS.writeFile(path, await readAll(source));
+  const copy = `/${crypto.randomUUID()}.h5`;
+  fileSystem(module).writeFile(copy, bytes, { canOwn: true });
   try {
-    return fileIn(module, path, source, () => module.FS.unlink(path));
+    return fileIn(module, copy, { name, size, readsDisk: false }, onCall, () => module.FS.unlink(copy));
   } catch (error) {
-    module.FS.unlink(path);
+    module.FS.unlink(copy);
     throw error;
   }
 }
@@ -53,8 +68,10 @@ async function nodeLibrary(): Promise<Hdf5Module> {
   return ready;
 }
 
-function fileIn(module: Hdf5Module, path: string, { name, size, path: onDisk }: ByteSource, onClose: () => void = () => undefined): Hdf5File {
+function fileIn(module: Hdf5Module, path: string, facts: Pick<Hdf5File, "name" | "size" | "readsDisk">, onCall: () => void, onClose: () => void = () => undefined): Hdf5File {
+  const { name } = facts;
   const call = <T>(what: string, work: () => T): T => {
+    onCall();
     const messages = captureMessages(module);
     try {
       const result = keepingStack(module, work);
@@ -69,7 +86,7 @@ function fileIn(module: Hdf5Module, path: string, { name, size, path: onDisk }: 
   };
   const id = call("open it", () => module.open(path, module.H5F_ACC_RDONLY, false, ANY_VERSION, ANY_VERSION));
   return {
-    name, size, id, module, readsDisk: onDisk !== undefined,
+    ...facts, id, module,
     call: (what, work) => call(what, () => work(module, id)),
     close() {
       call("close it", () => module.close_file(id));
@@ -100,13 +117,16 @@ function keepingStack<T>(module: Hdf5Module, work: () => T): T {
 }
 
 /** What the declarations of the library's file system leave out. */
-interface Streams {
+interface FileSystem {
   getStream(descriptor: number): { stream_ops: object };
+  writeFile(path: string, bytes: Uint8Array, options: { readonly canOwn: boolean }): void;
 }
+
+const fileSystem = ({ FS }: Hdf5Module): FileSystem => FS as unknown as FileSystem;
 
 /** Takes what the library prints to its standard error until the function returned is called, which gives it. */
 function captureMessages(module: Hdf5Module): () => string {
-  const stream = (module.FS as unknown as Streams).getStream(STDERR);
+  const stream = fileSystem(module).getStream(STDERR);
   const before = stream.stream_ops;
   let text = "";
   const write = (_stream: unknown, buffer: ArrayBufferView, at: number, length: number): number => {

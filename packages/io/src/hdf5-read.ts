@@ -18,7 +18,7 @@ export interface DataSet {
 
 type Data = Column["data"];
 
-const SLAB_BYTES = 64 << 20;
+const SLAB_BYTES = 16 << 20;
 const FREE_BYTES = 256 << 20;
 const EXPANSION = 4096;
 const MOST_ATTRIBUTE_BYTES = 1 << 20;

@@ -10,6 +10,10 @@ export interface OpenOptions {
   readonly path?: string;
   /** Most text that a compressed LHE or HepMC file may hold. Default: 64 MiB and a hundred times the file's size. */
   readonly maxTextBytes?: number;
+  /** Whether HDF5 files are read on a thread of their own, which can be ended where damage makes the HDF5 library loop. Default true. */
+  readonly worker?: boolean;
+  /** Most seconds that a call of the HDF5 library may take on that thread; a call reads up to 16 MiB. Default 30. */
+  readonly maxCallSeconds?: number;
 }
 
 /** What a format's reader is given. It owns the source from then on: `Table.close` closes it. */

@@ -45,7 +45,7 @@ const BUNDLERS = {
     return warnings;
   },
   async esbuild(outdir: string): Promise<readonly string[]> {
-    const entryPoints = [{ in: ENTRY, out: "page" }, { in: "@mpm/io/dataset-worker", out: "dataset-worker" }];
+    const entryPoints = [{ in: ENTRY, out: "page" }, ...["dataset-worker", "hdf5-worker"].map((name) => ({ in: `@mpm/io/${name}`, out: name }))];
     const { warnings } = await esbuild({ entryPoints, outdir, bundle: true, splitting: true, format: "esm", minify: true, conditions: CONDITIONS, logLevel: "silent" });
     await cp(PLUGINS, join(outdir, "plugins"), { recursive: true });
     return warnings.map(({ text }) => text);

@@ -3,7 +3,7 @@ import { parseJob, type DatasetOptions } from "../src/dataset-options.js";
 
 describe("parseJob", () => {
   test("fills in defaults, each column once", () => {
-    expect(parseJob("a.npz", ["x", "y", "x"], { shuffle: { seed: 1 }, worker: false })).toEqual({
+    expect(parseJob("a.npz", ["x", "y", "x"], { shuffle: { seed: 1 }, worker: false })).toEqual({ worker: false,
       files: [{ source: "a.npz", id: "a.npz", name: "a.npz" }], columns: ["x", "y"], rows: 512, epochs: 1, openFiles: 8, chunkRows: 2048,
       emptyFiles: "refuse", checkFiles: false, shard: { index: 0, count: 1 }, shuffle: { seed: 1, buffer: 32_768 },
     });

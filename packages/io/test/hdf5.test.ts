@@ -1,0 +1,103 @@
+// HDF5 files on a thread of their own: what it reads, and what happens when the library does not come back.
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import { copyFile, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { dataset, openTable, type OpenOptions, type Table } from "../src/index.js";
+
+const WHOLE = join(import.meta.dirname, "files", "h5py.h5");
+const JETS: OpenOptions = { path: "jets" };
+
+/** Says in the heap of variable-length values that its free space, which is last, has no bytes: the library never gets past it. */
+function looping(): Uint8Array {
+  const bytes = new Uint8Array(readFileSync(WHOLE));
+  const view = new DataView(bytes.buffer);
+  const heap = Buffer.from(bytes.buffer).indexOf("GCOL");
+  let at = heap + 16;
+  while (view.getUint16(at, true) !== 0) at += 16 + 8 * Math.ceil(Number(view.getBigUint64(at + 8, true)) / 8);
+  view.setBigUint64(at + 8, 0n, true);
+  return bytes;
+}
+
+let folder: string;
+let copy: string;
+let damaged: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "mpm-hdf5-"));
+  damaged = join(folder, "damaged.h5");
+  await writeFile(damaged, looping());
+  copy = join(folder, "copy.h5");
+  await copyFile(WHOLE, copy);
+});
+afterAll(async () => rm(folder, { recursive: true }));
+
+const readAll = async (table: Table) => (await table.readColumns(table.columns.map(({ name }) => name))).columns;
+
+test.each<[string, () => string | Uint8Array | Blob]>([
+  ["path", () => WHOLE], ["bytes", () => new Uint8Array(readFileSync(WHOLE))], ["blob", () => new Blob([readFileSync(WHOLE)])],
+])("the thread gives what this one does: %s", async (_, source) => {
+  await using there = await openTable(source(), JETS);
+  await using here = await openTable(source(), { ...JETS, worker: false });
+  expect(await readAll(there)).toEqual(await readAll(here));
+  expect(there.columns).toEqual(here.columns);
+  expect(there.omitted).toEqual(here.omitted);
+});
+
+test("bytes stay the caller's, also as part of a larger buffer", async () => {
+  const file = readFileSync(WHOLE);
+  const bytes = new Uint8Array(file.length + 100).fill(7);
+  bytes.set(file, 50);
+  await using table = await openTable(bytes.subarray(50, 50 + file.length), JETS);
+  bytes.fill(0);
+  expect((await table.readColumns(["weight"])).columns["weight"]?.data.length).toBe(5);
+  expect(bytes.length).toBe(file.length + 100);
+});
+
+test("a call that does not come back is ended, and other tables go on", async () => {
+  await using path = await openTable(WHOLE, JETS);
+  await using bytes = await openTable(new Uint8Array(readFileSync(WHOLE)), JETS);
+  const before = await readAll(path);
+  const failing = openTable(looping(), { ...JETS, maxCallSeconds: 0.5 });
+  const waiting = [readAll(path), readAll(bytes)];
+  await expect(failing).rejects.toMatchObject({ code: "call-timeout" });
+  await expect(failing).rejects.toThrow(/^"bytes": opening it, a call of the HDF5 library took more than 0.5 s/);
+  expect(await Promise.all(waiting)).toEqual([before, before]);
+});
+
+test("a table that was open then closes, and so does one whose columns cannot be read", async () => {
+  const before = await openTable(WHOLE, JETS);
+  await expect(openTable(damaged, { ...JETS, maxCallSeconds: 0.5 })).rejects.toMatchObject({ code: "call-timeout" });
+  await before.close();
+  // Lists are in the damaged heap; a data set without attributes opens.
+  await using lists = await openTable(damaged, { path: "jets/tracks", maxCallSeconds: 0.5 });
+  await expect(lists.readColumns(["tracks"])).rejects.toThrow(/damaged.h5": reading from it, a call/);
+  await expect(lists.readColumns(["tracks"])).rejects.toMatchObject({ code: "call-timeout" });
+});
+
+test("in a data set too, on its thread", async () => {
+  const loop = async (file: string): Promise<number[]> => {
+    const weights: number[] = [];
+    for await (const { columns } of dataset([WHOLE, file], ["weight"], { ...JETS, maxCallSeconds: 0.5 })) weights.push(...Array.from(columns["weight"].data, Number));
+    return weights;
+  };
+  expect((await loop(copy)).length).toBe(10);
+  await expect(loop(damaged)).rejects.toMatchObject({ code: "call-timeout", message: expect.stringContaining("damaged.h5") as string });
+});
+
+test.each([0, -1, Number.NaN])("maxCallSeconds %s is refused", async (maxCallSeconds) => {
+  await expect(openTable(WHOLE, { ...JETS, maxCallSeconds })).rejects.toThrow(`maxCallSeconds: expected a number above 0, got ${maxCallSeconds}`);
+});
+
+test("a table that nobody closes does not keep the process", async () => {
+  const script = `import { openTable } from ${JSON.stringify(join(import.meta.dirname, "../src/index.ts"))};
+    const table = await openTable(${JSON.stringify(WHOLE)}, { path: "jets" });
+    console.log(table.numRows);`;
+  const child = spawn(process.execPath, ["--conditions=@mpm/source", "--import", "tsx", "--input-type=module", "-e", script], { cwd: import.meta.dirname, stdio: ["ignore", "pipe", "inherit"] });
+  let output = "";
+  child.stdout.on("data", (data: Buffer) => (output += data.toString()));
+  expect(await once(child, "exit")).toEqual([0, null]);
+  expect(output).toBe("5\n");
+});
