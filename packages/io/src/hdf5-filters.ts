@@ -1,7 +1,7 @@
 // Compression filters of HDF5 that its library lacks (Blosc, LZF, LZ4, Zstandard, ...): loaded from h5wasm-plugins when data need them.
 // oxlint-disable-next-line typescript/triple-slash-reference -- packages that compile this one from its sources need the types too
 /// <reference path="./h5wasm-plugins.d.ts" />
-import { importPeer, MpmError } from "@mpm/tensor";
+import { importPeer, messageOf, MpmError } from "@mpm/tensor";
 import { nodeModule } from "@mpm/tensor/node";
 import type { Filter } from "h5wasm";
 import type { Hdf5File } from "./hdf5-library.js";
@@ -29,7 +29,8 @@ export async function loadFilters(file: Hdf5File, filters: readonly Filter[]): P
       if (plugin === undefined) throw new RangeError("no plugin is known for it");
       await installPlugin(file, plugin);
     } catch (cause) {
-      const why = cause instanceof Error ? cause.message : String(cause);
+      const overrides = cause instanceof MpmError && cause.code === "missing-peer" ? ' (npm takes it with the "overrides" in the README of @mpm/io)' : "";
+      const why = messageOf(cause) + overrides;
       throw new MpmError("unsupported-file", `"${name}" is compressed with HDF5's filter ${id} (${plugin ?? filter}): ${why}. Or decompress it: h5repack -f NONE "${name}" out.h5`, { cause });
     }
   }
