@@ -141,6 +141,13 @@ describe.skipIf(isMissing)(`in a browser${isMissing ? ` (skipped: ${advice})` : 
       const seen = await opened.evaluate(async ([origin, given]) => (await page()).checks.behaviours(origin, "page abroad", given), [other, kinds] as const);
       expect(seen).toEqual(await checks.behaviours(server.origin, "node abroad", kinds));
     });
+    test("a call of the HDF5 library that does not come back is ended", async () => {
+      const seen = await opened.evaluate(async () => {
+        const given = await page();
+        return given.checks.looping(new Uint8Array((await given.finders.bytes("h5py.h5")) as ArrayBuffer));
+      });
+      expect(seen).toEqual({ damaged: "error MpmError call-timeout", beside: (expected.tables["h5py.h5 jets"] as { readonly values: Record<string, string> }).values["tracks"] });
+    });
     test("jets of recipes, and jets clustered", async () => {
       const seen = await opened.evaluate(async () => {
         const given = await page();

@@ -7,20 +7,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { dataset, openTable, type OpenOptions, type Table } from "../src/index.js";
+import { loopingHdf5 } from "./looping-hdf5.js";
 
 const WHOLE = join(import.meta.dirname, "files", "h5py.h5");
 const JETS: OpenOptions = { path: "jets" };
 
-/** Says in the heap of variable-length values that its free space, which is last, has no bytes: the library never gets past it. */
-function looping(): Uint8Array {
-  const bytes = new Uint8Array(readFileSync(WHOLE));
-  const view = new DataView(bytes.buffer);
-  const heap = Buffer.from(bytes.buffer).indexOf("GCOL");
-  let at = heap + 16;
-  while (view.getUint16(at, true) !== 0) at += 16 + 8 * Math.ceil(Number(view.getBigUint64(at + 8, true)) / 8);
-  view.setBigUint64(at + 8, 0n, true);
-  return bytes;
-}
+const looping = (): Uint8Array => loopingHdf5(readFileSync(WHOLE));
 
 let folder: string;
 let copy: string;

@@ -2,6 +2,7 @@
 import { clusterJets, fourMomenta } from "@mpm/jets";
 import { dataset, jetClass, openTable, topTagging, writeTable, WRITABLE_FORMATS, type Column, type DataFile, type DatasetOptions, type OpenOptions, type Source } from "../../src/index.js";
 import { BEHAVIOURS, type Behaviour } from "../url-behaviours.js";
+import { loopingHdf5 } from "../looping-hdf5.js";
 import { sampleColumns, withoutInnerShapes } from "../sample-columns.js";
 
 /** Gives the source of a file by name. */
@@ -40,6 +41,15 @@ async function hash({ dtype, shape, offsets, data }: Column): Promise<string> {
   const parts = [new TextEncoder().encode(`${dtype} ${shape.join(" ")} ${offsets.map(({ length }) => length).join(" ")}`), ...offsets, data];
   const digests = await Promise.all(parts.map((part) => crypto.subtle.digest("SHA-256", new Uint8Array(part.buffer, part.byteOffset, part.byteLength).slice())));
   return digests.map((digest) => [...new Uint8Array(digest, 0, 8)].map((byte) => byte.toString(16).padStart(2, "0")).join("")).join(" ");
+}
+
+/** What becomes of an HDF5 file that the library does not come back from, and of lists read beside it; `whole` is h5py.h5. */
+export async function looping(whole: Uint8Array): Promise<{ readonly damaged: unknown; readonly beside: string }> {
+  const options = { path: "jets", maxCallSeconds: 0.5 };
+  await using table = await openTable(whole, options);
+  const damaged = await openTable(loopingHdf5(whole), options).catch(describeError);
+  const { columns } = await table.readColumns(["tracks"]);
+  return { damaged, beside: await hash(columns["tracks"]) };
 }
 
 /** Names differ by where a file lies; kinds and codes of errors do not. */
