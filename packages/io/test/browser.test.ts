@@ -32,7 +32,7 @@ const TYPES: Readonly<Record<string, string>> = { html: "text/html", js: "text/j
 let folder = "";
 let server: RangeServer;
 let browser: Browser;
-let expected: { readonly tables: unknown; readonly rows: unknown };
+let expected: { readonly tables: Record<string, unknown>; readonly rows: unknown };
 
 /** @returns what the bundler warns of, but not of how long it took */
 const BUNDLERS = {
