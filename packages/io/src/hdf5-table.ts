@@ -47,7 +47,7 @@ async function tableIn(file: Hdf5File, wanted: string | undefined): Promise<Tabl
 async function readColumn(file: Hdf5File, { set, element, column, field }: StoredColumn, first: number, last: number): Promise<Data> {
   if (field === undefined) return readNumbers(file, set, element, first, last, column);
   const [data] = await readFields(file, set, [field], first, last);
-  return data as Data;
+  return data;
 }
 
 /** Members of the same data set are read in one go, by column name; none of those that offsets make lists. */
@@ -57,7 +57,7 @@ async function readMembers(file: Hdf5File, columns: readonly StoredColumn[], num
   for (const set of new Set(rowMembers.map((column) => column.set))) {
     const ofSet = rowMembers.filter((column) => column.set === set);
     const found = await readFields(file, set, ofSet.flatMap(({ field }) => field ?? []), start, stop);
-    for (const [at, { info }] of ofSet.entries()) members.set(info.name, found[at] as Data);
+    for (const [at, { info }] of ofSet.entries()) members.set(info.name, found[at]);
   }
   return members;
 }
