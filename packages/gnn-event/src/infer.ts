@@ -13,7 +13,7 @@ import { probabilitiesOf, scoreEvents, type EventScores } from "./score-events.j
 
 /** Options of `classify`, `evaluate` and `tapEvents`. */
 export interface InferOptions {
-  /** Events in a batch. Default 2,000. */
+  /** Events in a batch. Default 250: about 5,000 edges of simulated events, whose rows stay in a core's cache. */
   readonly batchSize?: number;
   readonly threads?: number;
   /** Compute in a worker thread, so that this one stays free. Default true. */
@@ -42,7 +42,7 @@ export async function evaluate(model: EventModel, events: EventSet, options: Inf
  * The inner values `names` (some of `tapNames`) of all events, batch after batch: rows are edges, nodes or graphs, as `tapNames` says.
  * Throws RangeError for an unknown name.
  */
-export async function* tapEvents(model: EventModel, events: EventSet, names: readonly string[], { batchSize = 2_000, threads, worker = true }: InferOptions = {}): AsyncGenerator<TappedBatch> {
+export async function* tapEvents(model: EventModel, events: EventSet, names: readonly string[], { batchSize = 250, threads, worker = true }: InferOptions = {}): AsyncGenerator<TappedBatch> {
   const graph = bindParameters(eventForwardGraph(model.config, { taps: names }), model.weights);
   const batches = eventBatches(events, { recipe: model.recipe, batchSize, shuffle: false });
   await using session = await openSession(graph, { worker, ...(threads === undefined ? {} : { threads }) });
