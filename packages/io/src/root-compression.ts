@@ -1,4 +1,4 @@
-// How the branches of a tree are compressed: as their settings say or, where these leave it to ROOT, as the first block of a basket.
+// How the columns of a tree are compressed: as their settings say or, where these leave it to ROOT, as the first block of a basket.
 import type { RootValue } from "jsroot/io";
 import type { ByteSource } from "./byte-source.js";
 import { numberOf, numbersOf } from "./root-members.js";
@@ -14,10 +14,13 @@ const MOST_TRIED = 8;
 const settingOf = (branch: RootValue): number => numberOf(branch, "fCompress", 0);
 const isSmaller = (branch: RootValue): boolean => numberOf(branch, "fZipBytes", 0) < numberOf(branch, "fTotBytes", 0);
 
+/** The codec that a setting of 100 or more names. */
+export const codecOfSetting = (setting: number): string | undefined => (setting % 100 > 0 ? ALGORITHMS[Math.floor(setting / 100)] : undefined);
+
 /** The codec of a branch ("lz4"), or undefined where it is not compressed; `inherited` is that of `inheritedCodec`. */
 export function codecOfBranch(branch: RootValue, inherited: string | undefined): string | undefined {
   const setting = settingOf(branch);
-  if (setting >= 100) return setting % 100 > 0 ? ALGORITHMS[Math.floor(setting / 100)] : undefined;
+  if (setting >= 100) return codecOfSetting(setting);
   return isSmaller(branch) ? inherited : undefined;
 }
 

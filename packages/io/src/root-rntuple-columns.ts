@@ -1,5 +1,6 @@
 // Which columns the fields of an RNTuple give, and why others give none.
 import { float16ToFloat32, type DType } from "@mpm/tensor";
+import { codecOfSetting } from "./root-compression.js";
 import type { RNTuple, RNTupleColumn, RNTupleField } from "./root-rntuple-schema.js";
 import type { ColumnInfo, OmittedColumn } from "./table.js";
 
@@ -68,7 +69,7 @@ interface Place {
 }
 
 /** Members of records follow a dot: "jet.pt", also in collections of records. */
-export function rntupleColumns({ fields, columns }: RNTuple): { readonly columns: readonly RNTupleTableColumn[]; readonly omitted: readonly OmittedColumn[] } {
+export function rntupleColumns({ fields, columns, clusters }: RNTuple): { readonly columns: readonly RNTupleTableColumn[]; readonly omitted: readonly OmittedColumn[] } {
   const found: RNTupleTableColumn[] = [];
   const omitted: OmittedColumn[] = [];
   const childrenOf = (parent: number): readonly number[] => [...fields.keys()].filter((field) => fields[field].parent === parent && field !== parent);
@@ -104,7 +105,8 @@ export function rntupleColumns({ fields, columns }: RNTuple): { readonly columns
     if (elements === undefined || type.startsWith("std::bitset")) throw new RangeError(`it is of type ${type}, stored in a way that is not read here`);
     const isFloat = elements.dtype === "float32" || elements.dtype === "float64";
     const dtype = isFloat ? (FLOATS[type] ?? elements.dtype) : elements.dtype;
-    return { name, dtype, jagged: positions.length as 0 | 1 | 2, shape, positions, values: own[0], kind: elements };
+    const compression = codecOfSetting(clusters[0]?.compressions[own[0]] ?? 0);
+    return { name, dtype, jagged: positions.length as 0 | 1 | 2, shape, positions, values: own[0], kind: elements, ...(compression !== undefined && { compression }) };
   };
 
   for (const [index, field] of fields.entries()) if (field.parent === index) visit(index, { name: field.name, positions: [], shape: [] }, 0);

@@ -37,6 +37,8 @@ export interface RNTupleCluster {
   readonly numEntries: number;
   /** By column. */
   readonly pages: readonly (readonly RNTuplePage[])[];
+  /** By column: 100 times ROOT's number of the algorithm, plus the level. */
+  readonly compressions: readonly number[];
 }
 
 export interface RNTuple {
@@ -112,8 +114,8 @@ interface Cursor {
   skip(numBytes: number): void;
   /** A frame of one record: what follows it is found by its size. */
   record<T>(read: (record: Cursor) => T): T;
-  /** A frame of several items. */
-  list<T>(read: (item: Cursor) => T): readonly T[];
+  /** A frame of several items, and what follows them. */
+  list<T>(read: (item: Cursor) => T, readEnd?: (end: Cursor) => void): readonly T[];
 }
 
 /** Type and length, the payload, and a checksum. */
@@ -149,13 +151,15 @@ function cursorIn(view: DataView, start: number, stop: number, what: string): Cu
     },
     skip: (numBytes) => void take(numBytes),
     record: (read) => read(inside(cursor.int64(), 8)),
-    list(read) {
+    list(read, readEnd) {
       const size = -cursor.int64();
       const count = cursor.uint32();
       const items = inside(size, 12);
       // Every item takes bytes: no list is longer than its frame.
       if (count > size) throw new MpmError("malformed-file", `${what} has a list of ${count} items in ${size} bytes`);
-      return Array.from({ length: count }, () => read(items));
+      const found = Array.from({ length: count }, () => read(items));
+      readEnd?.(items);
+      return found;
     },
   };
   return cursor;
@@ -200,7 +204,13 @@ function readPageList(cursor: Cursor): readonly RNTupleCluster[] {
     if (flags !== 0) throw new MpmError("unsupported-file", "a cluster of the RNTuple is sharded, or has more entries than are believed");
     return { firstEntry, numEntries };
   }));
-  const pages = cursor.list((clusters) => clusters.list((columns) => columns.list((page): RNTuplePage => ({ numElements: Math.abs(page.int32()), ...readLocator(page) }))));
-  if (pages.length !== summaries.length) throw new MpmError("malformed-file", `the RNTuple lists ${summaries.length} clusters, and pages of ${pages.length}`);
-  return summaries.map((summary, index) => ({ ...summary, pages: pages[index] }));
+  const clusters = cursor.list((columns) => {
+    const compressions: number[] = [];
+    const pages = columns.list((column) => column.list(readPage, (end) => compressions.push(end.int64() < 0 ? 0 : end.uint32()))); // the first element; negative for columns without pages
+    return { pages, compressions };
+  });
+  if (clusters.length !== summaries.length) throw new MpmError("malformed-file", `the RNTuple lists ${summaries.length} clusters, and pages of ${clusters.length}`);
+  return summaries.map((summary, index) => ({ ...summary, ...clusters[index] }));
 }
+
+const readPage = (page: Cursor): RNTuplePage => ({ numElements: Math.abs(page.int32()), ...readLocator(page) });

@@ -31,6 +31,10 @@ describe("columns of an RNTuple", () => {
     }), { numRuns: 300, seed: 4, examples: NAMES.map((names) => [names, [0, NUM_ROWS]]) });
   });
 
+  it("say how they are compressed", () => {
+    expect(new Set(table.columns.map(({ compression }) => compression))).toEqual(new Set(["zstd"])); // root-files.py: ZSTD(1)
+  });
+
   it("leave text out", async () => {
     expect(table.omitted).toEqual([{ name: "text", reason: "it is text" }]);
     await expect(table.readColumns(["text"])).rejects.toThrow(/it is text/);
