@@ -47,7 +47,7 @@ it("RNTuples are found by path, beside trees and in folders", async () => {
     await using table = await openTable(several, { path });
     expect([path, ...(await table.readColumns(["x"])).columns["x"].data]).toEqual([path, ...values]);
   }
-  await expect(openTable(several)).rejects.toThrow(/holds 4 trees: give \{ path \}, one of/);
+  await expect(openTable(several)).rejects.toThrow(/holds 4 trees/);
   await expect(openTable(several, { path: "second" })).rejects.toThrow(/holds no tree "second"/);
 });
 
