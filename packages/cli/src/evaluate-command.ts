@@ -9,6 +9,13 @@ configuration of a set encoder, with defaults in brackets:
   data              { "files": [...], "recipe": NAME or {...}, "features": {...}, "maxJets": N }; without a recipe the files have the
                     columns that mpm convert writes
   classifier        directory of the fine-tuned model: DIR/model of mpm finetune
+  replicas [100], seed [0]
+
+Of an event network ("model": "event-network"):
+
+  data              { "files", "recipe", "classes": names by label, "select": { "classes": [...], "perClass": N }, "weight": COLUMN,
+                    "crossSections": { CLASS: number }, "emptyEvents": "error" or "drop" }
+  classifier        directory of the model
   replicas [100], seed [0]`;
 
 export const evaluateCommand: Command = modelCommand("evaluate", { summary: "measure a classifier on labelled data", about: ABOUT });

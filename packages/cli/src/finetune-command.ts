@@ -14,6 +14,15 @@ const ABOUT = `Fine-tunes a pretrained model on labelled data. Keys of the confi
   mode ["full"] or "frozen" or "scratch", backboneRate [1], patience [5], validateEvery [1], particlesPerBatch [3000], weightDecay [0.01],
   clipNorm [1], beta2 [0.999], ema [none], seed [0]
 
-A fine-tuning has no checkpoint: with --resume it begins again.`;
+The fine-tuning of a set encoder has no checkpoint: with --resume it begins again.
+
+Of an event network ("model": "event-network"):
+
+  data              { "files", "recipe", "classes": names by label, "select": { "classes": [...], "perClass": N }, "weight": COLUMN,
+                    "crossSections": { CLASS: number }, "emptyEvents": "error" or "drop" }
+  pretrained        directory of the pretrained model
+  mode ["full"] or "frozen" or "scratch", backboneRate [1]
+  epochs, learningRate; validation { "fraction": 0.1 } [none], validateEvery [1], patience [none], batchSize [1024], weightDecay [0.01], clipNorm [1],
+  beta2 [0.999], ema [none], seed [0], checkpointEvery [500]`;
 
 export const finetuneCommand: Command = modelCommand("finetune", { summary: "make a classifier of a pretrained model", about: ABOUT });

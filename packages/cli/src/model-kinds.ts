@@ -1,5 +1,8 @@
 // The kinds of models that `mpm pretrain`, `mpm finetune` and `mpm evaluate` know, and what each can do.
 import { show } from "@mpm/tensor/json-checks";
+import { evaluateEventNetwork } from "./event-network-evaluate.js";
+import { finetuneEventNetwork } from "./event-network-finetune.js";
+import { pretrainEventNetwork } from "./event-network-pretrain.js";
 import type { PrepareRun } from "./model-run.js";
 import { evaluateSetEncoder } from "./set-encoder-evaluate.js";
 import { finetuneSetEncoder } from "./set-encoder-finetune.js";
@@ -10,6 +13,7 @@ export type Verb = "pretrain" | "finetune" | "evaluate";
 
 const KINDS: Readonly<Record<string, Readonly<Partial<Record<Verb, PrepareRun>>>>> = {
   "set-encoder": { pretrain: pretrainSetEncoder, finetune: finetuneSetEncoder, evaluate: evaluateSetEncoder },
+  "event-network": { pretrain: pretrainEventNetwork, finetune: finetuneEventNetwork, evaluate: evaluateEventNetwork },
 };
 
 /** What the verb does with the kind of model that a configuration names. Throws RangeError for a kind that is not known. */

@@ -5,8 +5,9 @@ import { accuracy, bootstrap, confusionMatrix, oneVsRestAuc, takeRows } from "@m
 import { MpmError, tensor, writeNpz } from "@mpm/tensor";
 import { choice, object, text, wholeNumber, type Check } from "@mpm/tensor/json-checks";
 import { writeAtomically } from "@mpm/train";
-import { filesOfJets, jetsCheck, readJets, type JetsConfig } from "./jets-of-files.js";
+import { jetsCheck, readJets, type JetsConfig } from "./jets-of-files.js";
 import { resolveAll, type ModelRunContext, type PrepareRun } from "./model-run.js";
+import { filesOfRows } from "./rows-of-files.js";
 
 interface Config {
   readonly model: "set-encoder";
@@ -26,7 +27,7 @@ export const evaluateSetEncoder: PrepareRun = (value, folder) => {
   const config = value as Config;
   const { data, classifier, seed = 0 } = config;
   const weights = resolveAll(folder, [join(classifier, "model.json"), join(classifier, "weights.safetensors")]);
-  return { seed, files: [...filesOfJets(data, folder), ...weights], run: async (context) => runEvaluation({ ...config, seed }, folder, context) };
+  return { seed, files: [...filesOfRows(data, folder), ...weights], run: async (context) => runEvaluation({ ...config, seed }, folder, context) };
 };
 
 async function runEvaluation({ data, classifier, seed, replicas = 100 }: Config & { readonly seed: number }, folder: string, { run, threads }: ModelRunContext): Promise<Readonly<Record<string, unknown>>> {

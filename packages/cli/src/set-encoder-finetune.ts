@@ -3,8 +3,9 @@ import { join, resolve } from "node:path";
 import { fineTune, loadEncoder, saveEncoder, type FineTuneMode, type FineTuneOptions } from "@mpm/encoder";
 import { atLeastZero, choice, list, object, text, wholeNumber, type Check } from "@mpm/tensor/json-checks";
 import { fractionCheck, scheduleCheck } from "./config-checks.js";
-import { filesOfJets, jetsCheck, readJets, splitForValidation, type JetsConfig } from "./jets-of-files.js";
+import { jetsCheck, readJets, splitForValidation, type JetsConfig } from "./jets-of-files.js";
 import { resolveAll, type ModelRunContext, type PrepareRun } from "./model-run.js";
+import { filesOfRows } from "./rows-of-files.js";
 
 type Training = Pick<FineTuneOptions, "classes" | "learningRate" | "epochs" | "backboneRate" | "patience" | "validateEvery" | "particlesPerBatch" | "weightDecay" | "clipNorm" | "beta2" | "ema">;
 
@@ -31,7 +32,7 @@ export const finetuneSetEncoder: PrepareRun = (value, folder) => {
   const config = value as Config;
   const { data, pretrained, seed = 0 } = config;
   const weights = resolveAll(folder, [join(pretrained, "model.json"), join(pretrained, "weights.safetensors")]);
-  return { seed, files: [...filesOfJets(data, folder), ...weights], run: async (context) => runFineTuning({ ...config, seed }, folder, context) };
+  return { seed, files: [...filesOfRows(data, folder), ...weights], run: async (context) => runFineTuning({ ...config, seed }, folder, context) };
 };
 
 async function runFineTuning(config: Config & { readonly seed: number }, folder: string, { run, threads, signal, phase: start }: ModelRunContext): Promise<Readonly<Record<string, unknown>>> {

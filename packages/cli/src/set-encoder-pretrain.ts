@@ -6,8 +6,9 @@ import type { ParticleSet } from "@mpm/sets";
 import { atLeastZero, choice, object, text, wholeNumber, type Check } from "@mpm/tensor/json-checks";
 import { loadTokenizer, trainVqVae, type Tokenizer, type TrainVqVaeOptions } from "@mpm/tokenizer";
 import { fractionCheck, scheduleCheck } from "./config-checks.js";
-import { filesOfJets, jetsCheck, readJets, splitForValidation, type JetsConfig } from "./jets-of-files.js";
+import { jetsCheck, readJets, splitForValidation, type JetsConfig } from "./jets-of-files.js";
 import { CHECKPOINT_EVERY, resolveAll, type ModelRunContext, type PrepareRun } from "./model-run.js";
+import { filesOfRows } from "./rows-of-files.js";
 
 type Training = Pick<PretrainOptions, "steps" | "particlesPerBatch" | "maskFraction" | "learningRate" | "weightDecay" | "clipNorm" | "beta2">;
 type TokenizerTraining = Pick<TrainVqVaeOptions, "model" | "steps" | "learningRate" | "batchParticles" | "weightDecay">;
@@ -38,7 +39,7 @@ export const pretrainSetEncoder: PrepareRun = (value, folder) => {
   const config = value as Config;
   const { data, tokenizer, seed = 0 } = config;
   const weights = typeof tokenizer === "string" ? resolveAll(folder, [join(tokenizer, "model.json"), join(tokenizer, "weights.safetensors")]) : [];
-  return { seed, files: [...filesOfJets(data, folder), ...weights], run: async (context) => runPretraining({ ...config, seed }, folder, context) };
+  return { seed, files: [...filesOfRows(data, folder), ...weights], run: async (context) => runPretraining({ ...config, seed }, folder, context) };
 };
 
 async function runPretraining(config: Config & { readonly seed: number }, folder: string, context: ModelRunContext): Promise<Readonly<Record<string, unknown>>> {

@@ -7,19 +7,30 @@ import { randomStream } from "@mpm/tensor";
 
 const PARTICLES = 6;
 
-/** `jets.npz` with our columns: particles around one centre (class 0) or around two (class 1). Configurations are written beside it. */
-export async function jetFolder(numJets = 120): Promise<{ readonly path: string; readonly write: (name: string, config: unknown) => Promise<string> } & AsyncDisposable> {
-  const path = await mkdtemp(join(tmpdir(), "mpm-cli-jets-"));
+/** A folder with a data file, in which configurations are written; gone when disposed. */
+export interface ConfigFolder extends AsyncDisposable {
+  readonly path: string;
+  /** Writes a configuration; gives its path. */
+  readonly write: (name: string, config: unknown) => Promise<string>;
+}
+
+/** `jets.npz` with our columns: particles around one centre (class 0) or around two (class 1). */
+export async function jetFolder(numJets = 120): Promise<ConfigFolder> {
   const stream = randomStream(1, "toy jets");
   const label = Int32Array.from({ length: numJets }, () => stream.integer(2));
   const perParticle = (make: (jet: number, rank: number) => number): Float32Array => Float32Array.from({ length: numJets * PARTICLES }, (_, at) => make(Math.floor(at / PARTICLES), at % PARTICLES));
-  const offsets = [Int32Array.from({ length: numJets + 1 }, (_, jet) => jet * PARTICLES)];
-  const lists = {
+  return configFolder("jets.npz", label, PARTICLES, {
     part_pt: perParticle((_, rank) => 100 / (rank + 1) + stream.uniform()), part_dphi: perParticle(() => 0.1 * stream.normal()),
     part_deta: perParticle((jet, rank) => label[jet] * (rank % 2 === 0 ? 0.4 : -0.4) + 0.05 * stream.normal()),
-  };
+  });
+}
+
+/** A folder with a file of rows with equally many entries each, and their labels. */
+export async function configFolder(file: string, label: Int32Array, entries: number, lists: Readonly<Record<string, Float32Array>>): Promise<ConfigFolder> {
+  const path = await mkdtemp(join(tmpdir(), "mpm-cli-"));
+  const offsets = [Int32Array.from({ length: label.length + 1 }, (_, row) => row * entries)];
   const columns = Object.fromEntries(Object.entries(lists).map(([name, data]) => [name, { dtype: "float32" as const, data, offsets, shape: [] }]));
-  await saveTable(join(path, "jets.npz"), { ...columns, label: { dtype: "int32", data: label, offsets: [], shape: [] } }, { format: "npz" });
+  await saveTable(join(path, file), { ...columns, label: { dtype: "int32", data: label, offsets: [], shape: [] } }, { format: "npz" });
   return {
     path, [Symbol.asyncDispose]: async () => rm(path, { recursive: true, force: true }),
     write: async (name, config) => {

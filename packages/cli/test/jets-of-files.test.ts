@@ -2,7 +2,8 @@ import { copyFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import { filesOfJets, jetsCheck, readJets, splitForValidation } from "../src/jets-of-files.js";
+import { jetsCheck, readJets, splitForValidation } from "../src/jets-of-files.js";
+import { filesOfRows } from "../src/rows-of-files.js";
 import { jetFolder } from "./jet-folder.js";
 
 const RECIPE = { kind: "jets", name: "ours", particles: [{ pt: "part_pt", eta: "part_deta", phi: "part_dphi" }], jets: { pt: 500, eta: 0, phi: 0 }, label: { column: "label" }, classes: ["one", "two"] };
@@ -33,8 +34,8 @@ test("half precision is read as numbers, not as bits", async () => {
 });
 
 test("the files that jets depend on are the data and a recipe in a file", () => {
-  expect(filesOfJets({ files: ["a.root", "/b.root"], recipe: "jetClass" }, "/data")).toEqual(["/data/a.root", "/b.root"]);
-  expect(filesOfJets({ files: ["a.root"], recipe: "r.json" }, "/data")).toEqual(["/data/a.root", "/data/r.json"]);
+  expect(filesOfRows({ files: ["a.root", "/b.root"], recipe: "jetClass" }, "/data")).toEqual(["/data/a.root", "/b.root"]);
+  expect(filesOfRows({ files: ["a.root"], recipe: "r.json" }, "/data")).toEqual(["/data/a.root", "/data/r.json"]);
 });
 
 test("a wrong part of the configuration is named", () => {

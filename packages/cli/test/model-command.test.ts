@@ -4,20 +4,8 @@ import { loadEncoder } from "@mpm/encoder";
 import { readNpz } from "@mpm/tensor";
 import { readRun } from "@mpm/train";
 import { describe, expect, test } from "vitest";
-import { run } from "../src/index.js";
 import { EVALUATION, FINE_TUNING, jetFolder, PRETRAINING } from "./jet-folder.js";
-
-/** What `mpm <words>` complains of and gives back; `onPrint` hears what it prints, as it does. */
-async function mpm(words: readonly string[], onPrint: (text: string) => void = () => undefined): Promise<{ readonly code: number; readonly complaint: string }> {
-  const complaints: string[] = [];
-  const code = await run(words, { print: onPrint, complain: (text) => complaints.push(text) });
-  return { code, complaint: complaints.join("\n") };
-}
-
-const DONE = { code: 0, complaint: "" };
-
-/** What Ctrl-C calls, called. */
-const interrupt = (): void => process.listeners("SIGINT").at(-1)?.("SIGINT");
+import { DONE, interrupt, mpm } from "./run-mpm.js";
 
 describe("mpm pretrain, finetune, evaluate", () => {
   test("make a classifier and measure it, and refuse another run under its name", async () => {
@@ -69,7 +57,7 @@ describe("mpm pretrain, finetune, evaluate", () => {
   });
 
   test.each([
-    [{ model: "event" }, '"model": expected "set-encoder", got "event"'],
+    [{ model: "event" }, '"model": expected "set-encoder" or "event-network", got "event"'],
     [{ ...PRETRAINING, stpes: 3 }, "unknown key config.stpes"],
     [{ ...PRETRAINING, steps: undefined }, "config has no steps"],
     [{ ...PRETRAINING, data: { files: [] } }, "config.data.files"],

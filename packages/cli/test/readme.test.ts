@@ -32,9 +32,10 @@ test("the configurations are right, each for its command", () => {
   const configs = [...readme.matchAll(/```json\n(.*?)```/gs)].map(([, text = ""]) => JSON.parse(text) as Record<string, unknown>);
   const verbs = [...readme.matchAll(/^npx mpm (\w+) --config (\w+).json --out \w+$/gm)].map(([, verb, file]) => [verb, file]);
   expect(verbs).toEqual([["pretrain", "pretrain"], ["finetune", "finetune"], ["evaluate", "evaluate"]]);
-  const files = (["pretrain", "finetune", "evaluate"] as const).map((verb, at) => findRun(verb, configs[at])(configs[at], "/data").files.map((path) => relative("/data", path)));
+  const files = (["pretrain", "finetune", "evaluate", "pretrain", "finetune"] as const).map((verb, at) => findRun(verb, configs[at])(configs[at], "/data").files.map((path) => relative("/data", path)));
   expect(files).toEqual([
     ["jets_train.npz"], ["jets_train.npz", "pretrained/model/model.json", "pretrained/model/weights.safetensors"], ["jets_test.npz", "tuned/model/model.json", "tuned/model/weights.safetensors"],
+    ["events_train.npz"], ["events_train.npz", "pretrained/model/model.json", "pretrained/model/weights.safetensors"],
   ]);
 });
 
