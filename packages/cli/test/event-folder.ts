@@ -17,7 +17,7 @@ export async function eventFolder(numEvents = 120): Promise<ConfigFolder> {
   });
 }
 
-const learningRate = { kind: "warmup-constant", peak: 2e-2, warmup: 2 };
+const learningRate = { kind: "warmup-constant", peak: 1e-2, warmup: 2 };
 
 /** A pretraining of seconds. */
 export const PRETRAINING: Readonly<Record<string, unknown>> = {
@@ -28,7 +28,7 @@ export const PRETRAINING: Readonly<Record<string, unknown>> = {
 /** A fine-tuning of the model in `pretrained/model`. */
 export const FINE_TUNING: Readonly<Record<string, unknown>> = {
   model: "event-network", data: { files: ["events.npz"], classes: ["soft", "hard"], select: { classes: ["hard", "soft"], perClass: 40 } }, validation: { fraction: 0.25 },
-  pretrained: "pretrained/model", epochs: 6, batchSize: 20, learningRate,
+  pretrained: "pretrained/model", epochs: 15, batchSize: 20, learningRate,
 };
 
 /** An evaluation of the classifier in `tuned/model`, with weights. */

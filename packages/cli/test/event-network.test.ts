@@ -25,7 +25,7 @@ describe("mpm pretrain, finetune, evaluate of an event network", () => {
     expect(await mpm(await words("finetune", FINE_TUNING, "tuned"))).toEqual(DONE);
     expect(await mpm(await words("evaluate", EVALUATION, "evaluated"))).toEqual(DONE);
     const result = (await readRun(out("evaluated"))).completion?.result as { accuracy: number; accuracyError: number; auc: number; aucError: number };
-    expect(result).toMatchObject({ events: 120, outputs: ["hard", "soft"], scores: "scores.npz", aucs: { hard: expect.closeTo(result.auc, 3) } });
+    expect(result).toMatchObject({ events: 120, outputs: ["hard", "soft"], scores: "scores.npz", aucs: { hard: expect.any(Number), soft: expect.any(Number) } });
     expect(result.auc).toBeGreaterThan(0.9);
     expect(result.aucError).toBeLessThan(0.05);
     expect(result.accuracyError).toBeLessThan(0.1);
