@@ -1,13 +1,20 @@
 // `npm run studies`: reads the command line and runs studies, or lists them.
 import { availableParallelism, cpus } from "node:os";
 import { fileURLToPath } from "node:url";
-import { messageOf } from "@mpm/tensor";
+import { messageOf, MpmError } from "@mpm/tensor";
 import { createProgress, packageVersions } from "@mpm/train";
 import { listStudies, runStudies } from "./run-studies.js";
 import { parseRunnerOptions, selectStudies, USAGE, type RunnerOptions } from "./runner-options.js";
 import { STUDIES } from "./studies.js";
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+/** Stopped by Ctrl-C: a job that has a checkpoint saves itself first; a second Ctrl-C waits for nothing. */
+function stopSignal(): AbortSignal {
+  const stop = new AbortController();
+  process.once("SIGINT", () => stop.abort(new MpmError("interrupted", "stopped: the same command goes on from here")));
+  return stop.signal;
+}
 
 async function run({ only, scale, seeds, threads, data, list }: RunnerOptions): Promise<boolean> {
   const options = {
@@ -16,15 +23,11 @@ async function run({ only, scale, seeds, threads, data, list }: RunnerOptions): 
     folders: { runs: here("../out/runs"), results: here("../../docs/results") }, print: (line: string) => console.log(line),
   };
   const studies = selectStudies(STUDIES, only);
-  if (!list) return runStudies(studies, { ...options, progress: createProgress() });
+  if (!list) return runStudies(studies, { ...options, progress: createProgress(), signal: stopSignal() });
   await listStudies(studies, options);
   return true;
 }
 
-process.once("SIGINT", () => {
-  console.error("\nstopped: the same command goes on from here");
-  process.exit(130);
-});
 try {
   const isDone = await run(parseRunnerOptions(process.argv.slice(2), { availableThreads: availableParallelism() }));
   process.exitCode = isDone ? 0 : 1;

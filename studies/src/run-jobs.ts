@@ -21,11 +21,17 @@ export interface RunJobsOptions {
   readonly packages: Readonly<Record<string, string>>;
   readonly machine: string;
   readonly progress: Progress;
+  /** Stops the job that runs, if that listens, and all that would follow. */
+  readonly signal: AbortSignal;
 }
 
-/** Runs the jobs that have no outcome yet and adds theirs, by key. Never throws for a job. */
+/** Runs the jobs that have no outcome yet and adds theirs, by key. Throws the reason of the signal once that is aborted, and nothing else for a job. */
 export async function runJobs(plans: readonly PlannedJob[], outcomes: Map<string, JobOutcome>, options: RunJobsOptions): Promise<void> {
-  for (const plan of plans) if (!outcomes.has(plan.key)) outcomes.set(plan.key, await runJob(plan, outcomes, options));
+  for (const plan of plans) {
+    if (outcomes.has(plan.key)) continue;
+    options.signal.throwIfAborted();
+    outcomes.set(plan.key, await runJob(plan, outcomes, options));
+  }
 }
 
 async function runJob(plan: PlannedJob, outcomes: ReadonlyMap<string, JobOutcome>, options: RunJobsOptions): Promise<JobOutcome> {
@@ -42,13 +48,13 @@ async function runJob(plan: PlannedJob, outcomes: ReadonlyMap<string, JobOutcome
 
 async function completeJob(
   { job, key, config, hashes, needs }: PlannedJob, outcomes: ReadonlyMap<string, JobOutcome>,
-  { folder, threads, packages, machine, onProgress }: RunJobsOptions & { readonly onProgress: (share: number, loss?: number) => void },
+  { folder, threads, packages, machine, signal, onProgress }: RunJobsOptions & { readonly onProgress: (share: number, loss?: number) => void },
 ): Promise<JobOutcome> {
   const ready = Object.fromEntries(Object.entries(needs).map(([name, need]) => [name, { path: join(folder, need.key), result: neededResult(need, outcomes) }]));
   const path = join(folder, key);
   const run = await openRun(path, { config, seed: job.seed, hashes, packages }, { resume: true });
   const isKept = run.completion !== undefined;
-  if (!isKept) await run.complete({ value: await job.run({ run, needs: ready, threads, progress: onProgress }), machine });
+  if (!isKept) await run.complete({ value: await job.run({ run, needs: ready, threads, signal, progress: onProgress }), machine });
   return { key, state: isKept ? "kept" : "done", result: await jobResult(job, path) };
 }
 

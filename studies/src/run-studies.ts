@@ -19,6 +19,8 @@ export interface RunStudiesOptions {
   /** Where the run directories are, and where the results go: `<results>/<study>.json` and `<results>.md`. */
   readonly folders: { readonly runs: string; readonly results: string };
   readonly progress: Progress;
+  /** Stops everything, once aborted. */
+  readonly signal: AbortSignal;
   /** Takes what is said, a line at a time. */
   readonly print: (line: string) => void;
 }
@@ -41,7 +43,7 @@ export async function runStudies(studies: readonly Study[], options: RunStudiesO
 }
 
 /** Says what studies would run, shared jobs once in the sum. */
-export async function listStudies(studies: readonly Study[], options: Omit<RunStudiesOptions, "progress">): Promise<void> {
+export async function listStudies(studies: readonly Study[], options: Omit<RunStudiesOptions, "progress" | "signal">): Promise<void> {
   const plan = planner(options);
   const all = new Map<string, PlannedJob>();
   for (const study of studies) {

@@ -53,6 +53,8 @@ export interface JobContext {
   readonly needs: Readonly<Record<string, { readonly path: string; readonly result: Json }>>;
   /** Threads of a training step. */
   readonly threads: number;
+  /** Aborted when the runner is stopped: for checkpoint plans, which then save at once. */
+  readonly signal: AbortSignal;
   /** Shows how far it is: a share of the work in 0 .. 1. */
   readonly progress: (share: number, loss?: number) => void;
 }

@@ -7,7 +7,7 @@ import type { RunStudiesOptions } from "../src/run-studies.js";
 export function fakeOptions(folder: string): RunStudiesOptions & { readonly printed: string[]; readonly shown: string[] } {
   const [printed, shown]: [string[], string[]] = [[], []];
   return {
-    settings: { scale: "small", seeds: [1, 2, 3], data: folder }, threads: 1, packages: { "@mpm/studies": "0.1.0" }, machine: "an abacus",
+    settings: { scale: "small", seeds: [1, 2, 3], data: folder }, threads: 1, packages: { "@mpm/studies": "0.1.0" }, machine: "an abacus", signal: new AbortController().signal,
     folders: { runs: join(folder, "runs"), results: join(folder, "docs", "results") },
     progress: createProgress({ stream: { write: (text) => shown.push(text) } }), print: (line) => printed.push(line), printed, shown,
   };

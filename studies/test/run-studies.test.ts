@@ -83,6 +83,21 @@ describe("runStudies", () => {
     expect((await readResult(folder.path, "fake/A")).verdict.outcome).toBe("reproduced");
   });
 
+  it("stops when it is told to, and goes on the next time", async () => {
+    await using folder = await temporaryFolder();
+    const diary: Diary = [];
+    const stop = new AbortController();
+    const options = { ...fakeOptions(folder.path), signal: stop.signal };
+    const onRun = (name: string): void => {
+      if (name === "pretraining 2") stop.abort(new RangeError("enough"));
+    };
+    expect(await runStudies([fakeStudy(diary, { onRun }), fakeStudy(diary, { name: "fake/B" })], options)).toBe(false);
+    expect(diary).toEqual(ALL_JOBS.slice(0, 3));
+    expect(options.printed.slice(0, 2)).toEqual(["fake/A: failed: enough", "fake/B: failed: enough"]);
+    expect(await runStudies([fakeStudy(diary)], fakeOptions(folder.path))).toBe(true);
+    expect(diary).toEqual(ALL_JOBS);
+  });
+
   it("says which number of a summary is none", async () => {
     await using folder = await temporaryFolder();
     const options = fakeOptions(folder.path);
