@@ -14,6 +14,8 @@ export interface TapGroup {
   staged: readonly (Float32Array | Float64Array)[];
   /** Of each tap, found from the first rows; empty before. */
   origins: readonly Origin[];
+  /** Where rows are lifted before a product, [lifted widths, stageRows]; empty before the first. */
+  scratch: Float64Array;
 }
 
 /** Sums over one block of rows. */
@@ -120,7 +122,7 @@ export function liftedWidth({ offsets }: TapGroup): number {
 function tapGroup(widths: readonly number[]): TapGroup {
   const offsets = [0];
   for (const width of widths) offsets.push(offsets[offsets.length - 1] + width + LIFTED);
-  return { widths, offsets, staged: [], origins: [] };
+  return { widths, offsets, staged: [], origins: [], scratch: new Float64Array(0) };
 }
 
 const selfSums = (width: number): Float64Array => new Float64Array((width + LIFTED) ** 2);
@@ -147,9 +149,10 @@ function stagedLayers({ widths, staged }: TapGroup, rows: number): Layer[] {
 // [lifted widths, stop - start]
 function liftGroup(group: TapGroup, stagedRows: number, start: number, stop: number): Float64Array {
   const rows = stop - start;
-  const lifted = new Float64Array(liftedWidth(group) * rows);
-  for (const [tap, layer] of stagedLayers(group, stagedRows).entries()) liftRows(lifted.subarray(group.offsets[tap] * rows), layer, group.origins[tap], start, stop);
-  return lifted;
+  const size = liftedWidth(group) * rows;
+  if (group.scratch.length < size) group.scratch = new Float64Array(size);
+  for (const [tap, layer] of stagedLayers(group, stagedRows).entries()) liftRows(group.scratch.subarray(group.offsets[tap] * rows), layer, group.origins[tap], start, stop);
+  return group.scratch.subarray(0, size);
 }
 
 function* selfProducts({ widths, offsets }: TapGroup, self: readonly Float64Array[], lifted: Float64Array, inner: number): Generator<Product, void> {
