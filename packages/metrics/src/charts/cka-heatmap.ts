@@ -23,6 +23,9 @@ const FIRST_COMPONENT = "1st PC";
 /** With more layers than this, numbers would not fit their cells: they are shown on hover alone. */
 const MOST_NUMBERED = 14;
 
+/** Pixels: names of values in files of other tools differ at their ends. */
+const LONGEST_LABEL = 320;
+
 /** Heat map of similarities, layers of x downwards in their order; value and error on hover. */
 export function ckaHeatmap(matrix: SimilarityMatrix, { title, modelX = "x", modelY = "y" }: CkaHeatmapOptions = {}): ChartSpec {
   const { namesX, namesY, similarities } = matrix;
@@ -30,8 +33,8 @@ export function ckaHeatmap(matrix: SimilarityMatrix, { title, modelX = "x", mode
   const pairs = namesX.flatMap((x, i) => namesY.map((y, j): Json => pairCell(x, y, similarities[i][j])));
   const shares = [...namesX.map((x, i) => shareCell(x, FIRST_COMPONENT, matrix.firstComponentX[i])), ...namesY.map((y, j) => shareCell(FIRST_COMPONENT, y, matrix.firstComponentY[j]))];
   const encoding = {
-    x: { field: "y", type: "nominal", title: modelY, sort: [...namesY, FIRST_COMPONENT], axis: { labelAngle: -45 } },
-    y: { field: "x", type: "nominal", title: modelX, sort: [...namesX, FIRST_COMPONENT] },
+    x: { field: "y", type: "nominal", title: modelY, sort: [...namesY, FIRST_COMPONENT], axis: { labelAngle: -45, labelLimit: LONGEST_LABEL } },
+    y: { field: "x", type: "nominal", title: modelX, sort: [...namesX, FIRST_COMPONENT], axis: { labelLimit: LONGEST_LABEL } },
     tooltip: { field: "note", type: "nominal" },
     description: { field: "note", type: "nominal" },
   };
