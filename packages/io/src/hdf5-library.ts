@@ -38,7 +38,7 @@ export async function hdf5Source(source: ByteSource): Promise<Hdf5Source> {
   const { name, size, path } = source;
   if (path !== undefined) return { name, size, path };
   if (size > MOST_BYTES_IN_MEMORY) throw new MpmError("unsupported-file", `"${name}" has ${size} bytes: HDF5 files above ${MOST_BYTES_IN_MEMORY} are only read by path; download it`);
-  return { name, size, bytes: (await readAll(source)).slice() };
+  return { name, size, bytes: new Uint8Array(await readAll(source)) }; // `slice` of a Buffer is no copy
 }
 
 /** Opens a file for reading; its bytes belong to the library from then on. `onCall` is called before each call. @throws MpmError "missing-peer", "malformed-file". */

@@ -8,7 +8,7 @@ const HEAD_BYTES = 16;
  * library steps from object to object by their sizes (HDF5 File Format Specification, III.E) and so never gets past it.
  */
 export function loopingHdf5(whole: Uint8Array): Uint8Array {
-  const bytes = whole.slice();
+  const bytes = new Uint8Array(whole);
   const view = new DataView(bytes.buffer);
   const sizeAt = (object: number): number => Number(view.getBigUint64(object + 8, true));
   let at = new TextDecoder("latin1").decode(bytes).indexOf(HEAP) + HEAD_BYTES;
