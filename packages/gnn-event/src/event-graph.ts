@@ -7,7 +7,8 @@ import { eventNetwork, tapNames, type EventNetwork } from "./event-network.js";
 
 /**
  * How a graph takes its events. `segment`: any objects and edges, as `segmentFeeds` gives them. `dense`: events with equally many
- * objects and all edges between them, as `denseFeeds` gives them, without indices.
+ * objects and all edges between them, as `denseFeeds` gives them, without indices. On WebGPU a batch needs an edge: ONNX Runtime 1.30
+ * ends the process there where all events have one object and no self loops.
  */
 export type EventForm = "segment" | "dense";
 
