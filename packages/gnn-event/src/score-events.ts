@@ -19,9 +19,8 @@ export type EventScores = {
 
 /** @param logits [events, outputs], of the events of `targets`. */
 export function scoreEvents(head: EventHead, logits: Tensor<"float32">, targets: EventTargets): EventScores {
-  const probabilities = probabilitiesOf(head, logits);
   const names = outputNames(head);
-  const areas = names.map((_, output) => outputAuc(columnOf(probabilities, output), truthOf(targets, output)));
+  const areas = names.map((_, output) => outputAuc(logOdds(head, logits, output), truthOf(targets, output)));
   const known = areas.filter((area) => area !== null);
   return {
     loss: lossOf(head, logits, targets),
@@ -34,6 +33,14 @@ export function scoreEvents(head: EventHead, logits: Tensor<"float32">, targets:
 /** Probabilities [events, outputs]: of classes they add up to 1, of labels each stands alone. */
 export function probabilitiesOf({ kind }: Pick<EventHead, "kind">, logits: Tensor<"float32">): Tensor<"float32"> {
   return kind === "multiclass" ? softmaxRows(logits) : sigmoids(logits);
+}
+
+/** Of one output, [events]: as probabilities rank events, without their ties near 0 and 1. */
+function logOdds({ kind }: EventHead, { data, shape: [events, outputs] }: Tensor<"float32">, output: number): Float64Array {
+  return Float64Array.from({ length: events }, (_, event) => {
+    const scores = data.subarray(event * outputs, (event + 1) * outputs);
+    return kind === "multilabel" ? scores[output] : scores[output] - logSumExp(scores.filter((_score, other) => other !== output));
+  });
 }
 
 /** The events that one output is judged by. */
@@ -52,7 +59,7 @@ function truthOf(targets: EventTargets, output: number): Truth {
 }
 
 /** null unless signal and background are both there, with weights that add up to more than 0. */
-function outputAuc(scores: Float32Array, { rows, isSignal, weights }: Truth): number | null {
+function outputAuc(scores: Float64Array, { rows, isSignal, weights }: Truth): number | null {
   let [signal, background] = [0, 0];
   weights.forEach((weight, at) => (isSignal[at] === 1 ? (signal += weight) : (background += weight)));
   return signal > 0 && background > 0 ? auc(takeRows(scores, rows), isSignal, { weights }) : null;

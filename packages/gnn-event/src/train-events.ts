@@ -94,7 +94,8 @@ export async function trainEvents(events: EventSet, training: EventTraining, opt
   let state = history.reduce((before, { loss }) => stopping.update(before, loss), stopping.initial);
   let best = restoredBest(trainer);
   const stepsPerEpoch = Math.ceil(numEvents(events) / settings.batchSize);
-  for await (const step of trainer.fit(trainingFeeds(events, targets, training, { ...settings, start: trainer.step }))) {
+  const feeds = state.shouldStop ? [] : trainingFeeds(events, targets, training, { ...settings, start: trainer.step });
+  for await (const step of trainer.fit(feeds)) {
     options.onStep?.(step);
     const epoch = trainer.step / stepsPerEpoch;
     if (judge !== undefined && Number.isInteger(epoch) && (epoch % validateEvery === 0 || epoch === epochs)) {
