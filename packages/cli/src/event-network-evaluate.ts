@@ -1,7 +1,7 @@
-// `mpm evaluate` of an event network: how good its scores are, with the errors of areas and accuracy from resampled events.
+// `mpm evaluate` of an event network: the scores of events and, where the truth is known, how good they are.
 import { join, resolve } from "node:path";
-import { classify, evaluate, loadEventModel, outputNames, type EventSet } from "@mpm/gnn-event";
-import { accuracy, auc, bootstrap, takeRows } from "@mpm/metrics";
+import { eventLogits, eventTargets, loadEventModel, numEvents, outputNames, probabilitiesOf, scoreEvents, selectClasses, takeTargets, type EventHead, type EventModel, type EventSet } from "@mpm/gnn-event";
+import { bootstrap, confusionMatrix, takeRows } from "@mpm/metrics";
 import { tensor, writeNpz, type Tensor } from "@mpm/tensor";
 import { choice, object, text, wholeNumber, type Check } from "@mpm/tensor/json-checks";
 import { writeAtomically } from "@mpm/train";
@@ -21,34 +21,48 @@ interface Config {
 
 const check: Check = object({ model: choice(["event-network"]), seed: wholeNumber, data: eventsCheck, classifier: text, replicas: wholeNumber }, ["data", "classifier"]);
 
-/** Measures, and writes `scores.npz` (probabilities and, where there are, labels) into the run's directory. */
+/** Writes `scores.npz` (probabilities and, where there are, labels and weights) into the run's directory, and measures them. */
 export const evaluateEventNetwork: PrepareRun = (value, folder) => {
   check(value, "config");
   const { data, classifier, seed = 0, replicas = 100 } = value as Config;
   const weights = resolveAll(folder, [join(classifier, "model.json"), join(classifier, "weights.safetensors")]);
-  return { seed, files: [...filesOfRows(data, folder), ...weights], run: async (context) => runEvaluation({ data, classifier: resolve(folder, classifier), seed, replicas }, folder, context) };
+  return { seed, unit: "events", files: [...filesOfRows(data, folder), ...weights], run: async (context) => runEvaluation({ data, classifier: resolve(folder, classifier), seed, replicas }, folder, context) };
 };
 
 async function runEvaluation({ data, classifier, seed, replicas }: Required<Omit<Config, "model">>, folder: string, { run, threads }: ModelRunContext): Promise<Readonly<Record<string, unknown>>> {
   const model = await loadEventModel(classifier);
-  const events = await readEvents(data, folder, seed);
-  const options = threads === undefined ? {} : { threads };
-  const probabilities = await classify(model, events, options); // [events, outputs]
-  const { labels } = events;
-  await writeAtomically(join(run.path, "scores.npz"), writeNpz({ probabilities, ...(labels && { labels: tensor("int32", [labels.length], labels) }) }));
-  const errors = model.head.kind === "multiclass" ? resampledErrors(probabilities, events, { seed, replicas }) : {};
-  return { events: probabilities.shape[0], outputs: outputNames(model.head), scores: "scores.npz", ...(await evaluate(model, events, options)), ...errors };
+  const events = ofItsClasses(model, await readEvents(data, folder, seed));
+  const logits = await eventLogits(model, events, threads === undefined ? {} : { threads }); // [events, outputs]
+  const probabilities = probabilitiesOf(model.head, logits);
+  const { labels, weights } = events;
+  await writeAtomically(join(run.path, "scores.npz"), writeNpz({
+    probabilities, ...(labels && { labels: tensor("int32", [labels.length], labels) }), ...(weights && { weights: tensor("float32", [weights.length], weights) }),
+  }));
+  const measured = hasTruth(model.head, events) ? measure(model.head, events, logits, { seed, replicas }) : { truth: "none in the files" };
+  return { events: numEvents(events), outputs: outputNames(model.head), scores: "scores.npz", ...measured };
 }
 
-/** One-sigma errors of accuracy and mean area, events weighing what they weigh. */
-function resampledErrors(probabilities: Tensor<"float32">, { labels = new Int32Array(), weights: given }: EventSet, options: { readonly seed: number; readonly replicas: number }): Readonly<Record<string, number>> {
-  const [numEvents, numClasses] = probabilities.shape;
-  const weights = given ?? new Float32Array(numEvents).fill(1);
-  const classes = Array.from({ length: numClasses }, (_, output) => ({
-    scores: Float32Array.from({ length: numEvents }, (_event, event) => probabilities.data[event * numClasses + output]), isClass: Uint8Array.from(labels, (label) => Number(label === output)),
-  }));
-  const meanAuc = (rows: Int32Array): number =>
-    classes.reduce((sum, { scores, isClass }) => sum + auc(takeRows(scores, rows), takeRows(isClass, rows), { weights: takeRows(weights, rows) }), 0) / numClasses;
-  const rightOf = (rows: Int32Array): number => accuracy(takeRows(probabilities, rows), takeRows(labels, rows), { weights: takeRows(weights, rows) });
-  return { accuracyError: bootstrap(rightOf, numEvents, options).error, aucError: bootstrap(meanAuc, numEvents, options).error };
+/** The events of the model's classes, where the labels have names; labels without names are taken as the model's. */
+function ofItsClasses({ head }: EventModel, events: EventSet): EventSet {
+  return head.kind === "multiclass" && events.labels !== undefined && events.classes !== undefined ? selectClasses(events, head.classes) : events;
 }
+
+/** Whether the events have classes, or the columns that labels are made of. */
+function hasTruth(head: EventHead, { labels, perEvent, objects }: EventSet): boolean {
+  if (head.kind === "multiclass") return labels !== undefined;
+  return head.schema.labels.every(({ is, where }) => [is, where].every((condition) =>
+    condition === undefined || Object.hasOwn(condition.count === undefined ? perEvent : objects.columns, condition.column)));
+}
+
+/** Loss, accuracy and areas, events weighing what they weigh, with one-sigma errors of resampling. */
+function measure(head: EventHead, events: EventSet, logits: Tensor<"float32">, options: { readonly seed: number; readonly replicas: number }): Readonly<Record<string, unknown>> {
+  const targets = eventTargets(head, events);
+  const scores = scoreEvents(head, logits, targets);
+  const errorOf = (quantity: "accuracy" | "auc"): number | undefined =>
+    scores[quantity] == null ? undefined : bootstrap((rows) => scoreEvents(head, takeRows(logits, rows), takeTargets(targets, rows))[quantity] ?? NaN, numEvents(events), options).error;
+  const confusion = targets.kind === "multiclass" ? { confusion: rowsOf(confusionMatrix(logits, targets.labels, outputNames(head).length)) } : {};
+  return { ...scores, accuracyError: errorOf("accuracy"), aucError: errorOf("auc"), ...confusion };
+}
+
+const rowsOf = ({ data, shape: [rows, width] }: Tensor<"int32">): readonly (readonly number[])[] =>
+  Array.from({ length: rows }, (_, row) => Array.from(data.subarray(row * width, (row + 1) * width)));

@@ -27,7 +27,7 @@ export const finetuneEventNetwork: PrepareRun = (value, folder) => {
   const { model: _kind, data, pretrained, mode = "full", backboneRate = 1, seed = 0, ...config } = value as Config;
   const weights = resolveAll(folder, [join(pretrained, "model.json"), join(pretrained, "weights.safetensors")]);
   return {
-    seed, files: [...filesOfRows(data, folder), ...weights],
+    seed, unit: "events", files: [...filesOfRows(data, folder), ...weights],
     run: async (context) => {
       const model = await loadEventModel(resolve(folder, pretrained));
       return trainInRun(await readEvents(data, folder, seed), { config, seed, name: "fine-tuning" }, context, async (events, training) => fineTune(model, events, { ...training, mode, backboneRate }));

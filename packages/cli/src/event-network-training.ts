@@ -1,6 +1,6 @@
 // What `mpm pretrain` and `mpm finetune` of an event network share: the options of training, and how a run follows them.
 import { join } from "node:path";
-import { saveEventModel, type EventSet, type EventTrainingOptions, type TrainedEvents } from "@mpm/gnn-event";
+import { numEvents, saveEventModel, type EventSet, type EventTrainingOptions, type TrainedEvents } from "@mpm/gnn-event";
 import { atLeastZero, object, wholeNumber, type Fields } from "@mpm/tensor/json-checks";
 import { fractionCheck, scheduleCheck } from "./config-checks.js";
 import { splitEvents } from "./events-of-files.js";
@@ -26,15 +26,16 @@ export async function trainInRun(
 ): Promise<Readonly<Record<string, unknown>>> {
   const { validation, checkpointEvery = CHECKPOINT_EVERY, ...training } = config;
   const [learned, judged] = splitEvents(events, validation?.fraction, seed);
-  const phase = start(name, training.epochs);
+  const { epochs, batchSize = 1_024 } = training;
+  const phase = start(name, epochs * Math.ceil(numEvents(learned) / batchSize));
   const model = await train(learned, {
-    ...training, seed, ...(judged && { validation: judged }), ...(threads !== undefined && { threads }),
+    ...training, batchSize, seed, ...(judged && { validation: judged }), ...(threads !== undefined && { threads }),
     checkpoint: { path: run.checkpointPath, every: checkpointEvery, signal },
-    onStep: ({ index, loss, learningRate, gradNorm }) => run.log({ step: index + 1, loss, learningRate, gradNorm }),
-    onValidation: ({ step, epoch, loss, accuracy, auc }) => {
-      run.log({ step, epoch, validationLoss: loss, validationAccuracy: accuracy, validationAuc: auc });
-      phase.update({ done: epoch, loss });
+    onStep: ({ index, loss, learningRate, gradNorm }) => {
+      run.log({ step: index + 1, loss, learningRate, gradNorm });
+      phase.update({ done: index + 1, loss });
     },
+    onValidation: ({ step, epoch, loss, accuracy, auc }) => run.log({ step, epoch, validationLoss: loss, validationAccuracy: accuracy, validationAuc: auc }),
   });
   phase.finish();
   await saveEventModel(model, join(run.path, "model"));

@@ -64,12 +64,12 @@ interface CompleteOptions {
   readonly again: string;
 }
 
-async function completeRun(run: Run, { run: work }: PreparedRun, { threads, print, again }: CompleteOptions): Promise<void> {
+async function completeRun(run: Run, { run: work, unit }: PreparedRun, { threads, print, again }: CompleteOptions): Promise<void> {
   const stop = new AbortController();
   const onInterrupt = (): void => stop.abort(new MpmError("interrupted", `stopped; go on with: ${again}`));
   process.once("SIGINT", onInterrupt); // a second Ctrl-C ends the process at once
   print(`${run.path}: begins; Ctrl-C stops it, saved`);
-  const progress = createProgress({ unit: "jets" });
+  const progress = createProgress({ unit });
   try {
     await run.complete(await work({ run, threads, signal: stop.signal, phase: (name, total) => progress.phase(name, total) }));
   } finally {

@@ -18,6 +18,8 @@ export interface PreparedRun {
   readonly seed: number;
   /** Files that its numbers depend on; their fingerprints are kept. */
   readonly files: readonly string[];
+  /** What progress counts. */
+  readonly unit: "jets" | "events";
   /** Does the work. Gives what is kept in `result.json`: JSON. */
   readonly run: (context: ModelRunContext) => Promise<Readonly<Record<string, unknown>>>;
 }

@@ -17,10 +17,11 @@ Of an event network ("model": "event-network"):
 
   data              { "files", "recipe", "classes": names by label, "select": { "classes": [...], "perClass": N }, "weight": COLUMN,
                     "crossSections": { CLASS: number }, "emptyEvents": "error" or "drop" }
-  objective         ["multiclass"] or "multilabel", with "schema": a JSON file [41 labels of the simulated events]
+  objective         ["multiclass"] or "multilabel", with "schema": a JSON file, in which bins may leave their edges
+                    to the training events [41 labels of generator columns]; DIR/labels.json is the schema
   network           ["event-v1"], "event-v1-code", or changes to one: { "preset": "event-v1", "width": 32 }
   graphs            how events become graphs [as the paper]
   epochs, learningRate; validation { "fraction": 0.1 } [none], validateEvery [1], patience [none], batchSize [1024], weightDecay [0.01], clipNorm [1],
   beta2 [0.999], ema [none], seed [0], checkpointEvery [500]`;
 
-export const pretrainCommand: Command = modelCommand("pretrain", { summary: "pretrain a model on unlabelled data", about: ABOUT });
+export const pretrainCommand: Command = modelCommand("pretrain", { summary: "pretrain a model", about: ABOUT });

@@ -27,7 +27,7 @@ export const evaluateSetEncoder: PrepareRun = (value, folder) => {
   const config = value as Config;
   const { data, classifier, seed = 0 } = config;
   const weights = resolveAll(folder, [join(classifier, "model.json"), join(classifier, "weights.safetensors")]);
-  return { seed, files: [...filesOfRows(data, folder), ...weights], run: async (context) => runEvaluation({ ...config, seed }, folder, context) };
+  return { seed, unit: "jets", files: [...filesOfRows(data, folder), ...weights], run: async (context) => runEvaluation({ ...config, seed }, folder, context) };
 };
 
 async function runEvaluation({ data, classifier, seed, replicas = 100 }: Config & { readonly seed: number }, folder: string, { run, threads }: ModelRunContext): Promise<Readonly<Record<string, unknown>>> {

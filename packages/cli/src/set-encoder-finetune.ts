@@ -32,7 +32,7 @@ export const finetuneSetEncoder: PrepareRun = (value, folder) => {
   const config = value as Config;
   const { data, pretrained, seed = 0 } = config;
   const weights = resolveAll(folder, [join(pretrained, "model.json"), join(pretrained, "weights.safetensors")]);
-  return { seed, files: [...filesOfRows(data, folder), ...weights], run: async (context) => runFineTuning({ ...config, seed }, folder, context) };
+  return { seed, unit: "jets", files: [...filesOfRows(data, folder), ...weights], run: async (context) => runFineTuning({ ...config, seed }, folder, context) };
 };
 
 async function runFineTuning(config: Config & { readonly seed: number }, folder: string, { run, threads, signal, phase: start }: ModelRunContext): Promise<Readonly<Record<string, unknown>>> {

@@ -39,7 +39,7 @@ export const pretrainSetEncoder: PrepareRun = (value, folder) => {
   const config = value as Config;
   const { data, tokenizer, seed = 0 } = config;
   const weights = typeof tokenizer === "string" ? resolveAll(folder, [join(tokenizer, "model.json"), join(tokenizer, "weights.safetensors")]) : [];
-  return { seed, files: [...filesOfRows(data, folder), ...weights], run: async (context) => runPretraining({ ...config, seed }, folder, context) };
+  return { seed, unit: "jets", files: [...filesOfRows(data, folder), ...weights], run: async (context) => runPretraining({ ...config, seed }, folder, context) };
 };
 
 async function runPretraining(config: Config & { readonly seed: number }, folder: string, context: ModelRunContext): Promise<Readonly<Record<string, unknown>>> {

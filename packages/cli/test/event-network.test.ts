@@ -1,11 +1,14 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { loadEventModel, outputNames } from "@mpm/gnn-event";
 import { readNpz } from "@mpm/tensor";
 import { readRun } from "@mpm/train";
 import { describe, expect, test } from "vitest";
 import { EVALUATION, eventFolder, FINE_TUNING, PRETRAINING } from "./event-folder.js";
 import { DONE, interrupt, mpm } from "./run-mpm.js";
+
+const SIMULATED = fileURLToPath(new URL("../../../examples/events/data/pretraining.npz", import.meta.url));
 
 describe("mpm pretrain, finetune, evaluate of an event network", () => {
   test("make a classifier and measure it, a run stopped half-way too", async () => {
@@ -24,12 +27,34 @@ describe("mpm pretrain, finetune, evaluate of an event network", () => {
 
     expect(await mpm(await words("finetune", FINE_TUNING, "tuned"))).toEqual(DONE);
     expect(await mpm(await words("evaluate", EVALUATION, "evaluated"))).toEqual(DONE);
-    const result = (await readRun(out("evaluated"))).completion?.result as { accuracy: number; accuracyError: number; auc: number; aucError: number };
+    const result = (await readRun(out("evaluated"))).completion?.result as { accuracy: number; accuracyError: number; auc: number; aucError: number; confusion: number[][] };
     expect(result).toMatchObject({ events: 120, outputs: ["hard", "soft"], scores: "scores.npz", aucs: { hard: expect.any(Number), soft: expect.any(Number) } });
     expect(result.auc).toBeGreaterThan(0.9);
     expect(result.aucError).toBeLessThan(0.05);
     expect(result.accuracyError).toBeLessThan(0.1);
-    expect(readNpz(await readFile(out("evaluated/scores.npz")))).toMatchObject({ probabilities: { shape: [120, 2] }, labels: { shape: [120] } });
+    expect(result.confusion.flat().reduce((sum, count) => sum + count, 0)).toBe(120);
+    const scores = readNpz(await readFile(out("evaluated/scores.npz")));
+    expect(scores).toMatchObject({ probabilities: { shape: [120, 2] }, labels: { shape: [120] }, weights: { shape: [120] } });
+    // By hand: the classes weigh what their cross-sections say.
+    const [p, labels, weights] = [scores["probabilities"].data, scores["labels"].data, scores["weights"].data].map((values) => Array.from(values, Number));
+    const weightOf = (isTaken: (event: number) => boolean): number => weights.filter((_, event) => isTaken(event)).reduce((sum, weight) => sum + weight, 0);
+    expect([0, 1].map((label) => weightOf((event) => labels[event] === label).toFixed(5))).toEqual(["1.00000", "3.00000"]);
+    expect(weightOf((event) => Number(p[2 * event + 1] > p[2 * event]) === labels[event]) / 4).toBeCloseTo(result.accuracy, 5);
+  });
+
+  test("give scores to events without labels, those of the events with labels", async () => {
+    await using folder = await eventFolder();
+    const at = (name: string): string => join(folder.path, name);
+    expect(await mpm(["pretrain", "--config", await folder.write("pretrain.json", PRETRAINING), "--out", at("pretrained"), "--threads", "1"])).toEqual(DONE);
+    const columns = ["pt", "eta", "phi", "energy", "btag", "charge", "type"].map((name) => `obj_${name}`).join(",");
+    expect(await mpm(["convert", at("events.npz"), "--columns", columns, "--out", at("unknown.npz")])).toEqual(DONE);
+    for (const name of ["events", "unknown"]) {
+      const config = { model: "event-network", data: { files: [`${name}.npz`] }, classifier: "pretrained/model", replicas: 2 };
+      expect(await mpm(["evaluate", "--config", await folder.write("evaluate.json", config), "--out", at(name)])).toEqual(DONE);
+    }
+    expect((await readRun(at("unknown"))).completion?.result).toEqual({ events: 120, outputs: ["soft", "hard"], scores: "scores.npz", truth: "none in the files" });
+    const probabilities = async (name: string): Promise<unknown> => readNpz(await readFile(at(`${name}/scores.npz`)))["probabilities"];
+    expect(await probabilities("unknown")).toEqual(await probabilities("events"));
   });
 
   test("learn the labels of a schema in a file", async () => {
@@ -44,6 +69,20 @@ describe("mpm pretrain, finetune, evaluate of an event network", () => {
     expect(completion?.result).toMatchObject({ validation: { epoch: expect.any(Number), aucs: { "b-tags >= 1": expect.any(Number) } } });
     const { head, config: { globals, outputs } } = await loadEventModel(join(out, "model"));
     expect([outputNames(head), globals, outputs]).toEqual([["b-tags >= 1", "b-tags >= 2"], 2, 2]);
+    expect(head).toEqual({ kind: "multilabel", schema: JSON.parse(await readFile(join(out, "labels.json"), "utf8")) });
+    const evaluation = await folder.write("evaluate.json", { model: "event-network", data: { files: ["events.npz"] }, classifier: "run/model", replicas: 10 });
+    expect(await mpm(["evaluate", "--config", evaluation, "--out", join(folder.path, "evaluated")])).toEqual(DONE);
+    expect((await readRun(join(folder.path, "evaluated"))).completion?.result).toMatchObject({ aucs: { "b-tags >= 1": expect.any(Number) }, aucError: expect.any(Number) });
+  });
+
+  test("learn 41 labels of simulated events, with edges of the training events in the run's directory", async () => {
+    await using folder = await eventFolder(2);
+    const out = join(folder.path, "run");
+    const config = { ...PRETRAINING, objective: "multilabel", data: { files: [SIMULATED] }, epochs: 1, batchSize: 30_000, validation: undefined };
+    expect(await mpm(["pretrain", "--config", await folder.write("config.json", config), "--out", out])).toEqual(DONE);
+    const schema = JSON.parse(await readFile(join(out, "labels.json"), "utf8"));
+    expect(schema.labels).toHaveLength(41);
+    expect(schema.labels.find(({ name }: { readonly name: string }) => name === "pT(H), bin 2 of 6")).toMatchObject({ is: { column: "gen_H_pt", atLeast: expect.any(Number), below: expect.any(Number) } });
   });
 
   test.each([

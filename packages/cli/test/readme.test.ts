@@ -1,14 +1,16 @@
 // The README's commands and example, as they stand there, on a model of this test's.
+import { existsSync } from "node:fs";
 import { readFile, rm, writeFile } from "node:fs/promises";
-import { join, relative } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { tensor, writeNpz } from "@mpm/tensor";
 import { expect, test, vi } from "vitest";
 import { run } from "../src/index.js";
-import { findRun } from "../src/model-kinds.js";
+import { findRun, type Verb } from "../src/model-kinds.js";
 import { dataFolder } from "./data-folder.js";
 import { taggerFolder } from "./tagger.js";
 
+const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 const readme = await readFile(new URL("../README.md", import.meta.url), "utf8");
 
 test("the commands work", async () => {
@@ -37,6 +39,18 @@ test("the configurations are right, each for its command", () => {
     ["jets_train.npz"], ["jets_train.npz", "pretrained/model/model.json", "pretrained/model/weights.safetensors"], ["jets_test.npz", "tuned/model/model.json", "tuned/model/weights.safetensors"],
     ["events_train.npz"], ["events_train.npz", "pretrained/model/model.json", "pretrained/model/weights.safetensors"],
   ]);
+});
+
+test("the configurations of the example are right, and go on from each other", async () => {
+  const verbs = [...readme.matchAll(/^npx mpm (\w+) --config (\S+).json --out (\S+\/\S+)$/gm)].map(([, verb = "", config = "", out = ""]) => ({ verb: verb as Verb, config: `${config}.json`, out }));
+  expect(verbs.map(({ verb }) => verb)).toEqual(["pretrain", "finetune", "evaluate"]);
+  const known: string[] = [];
+  for (const { verb, config: path, out } of verbs) {
+    const config: Record<string, unknown> = JSON.parse(await readFile(join(ROOT, path), "utf8"));
+    const { files } = findRun(verb, config)(config, dirname(join(ROOT, path)));
+    expect(files.filter((file) => !existsSync(file) && !known.includes(file))).toEqual([]);
+    known.push(...["model.json", "weights.safetensors"].map((name) => join(ROOT, out, "model", name)));
+  }
 });
 
 test("the example prints a description", async () => {

@@ -31,9 +31,17 @@ export function objectiveOf(head: EventHead): EventObjective {
   return head.kind === "multiclass" ? { kind: "multiclass" } : { kind: "multilabel", labelWeights: [...labelWeights(head.schema)] };
 }
 
+/** The truth about the events `rows`, which may repeat. */
+export function takeTargets(targets: EventTargets, rows: Int32Array): EventTargets {
+  const weights = takeRows(targets.weights, rows);
+  if (targets.kind === "multiclass") return { kind: "multiclass", weights, labels: takeRows(targets.labels, rows) };
+  return { kind: "multilabel", weights, labels: takeRows(targets.labels, rows), defined: takeRows(targets.defined, rows) };
+}
+
 /** Feeds of a training graph for the events `rows`. */
 export function targetFeeds(targets: EventTargets, rows: Int32Array): Record<string, Tensor> {
-  const weights = tensor("float32", [rows.length], takeRows(targets.weights, rows));
-  if (targets.kind === "multiclass") return { weights, labels: tensor("int32", [rows.length], takeRows(targets.labels, rows)) };
-  return { weights, labels: takeRows(targets.labels, rows), defined: takeRows(targets.defined, rows) };
+  const { weights: some, ...taken } = takeTargets(targets, rows);
+  const weights = tensor("float32", [rows.length], some);
+  if (taken.kind === "multiclass") return { weights, labels: tensor("int32", [rows.length], taken.labels) };
+  return { weights, labels: taken.labels, defined: taken.defined };
 }

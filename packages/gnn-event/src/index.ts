@@ -21,11 +21,11 @@ export { parseLabelSchema, type Label, type LabelCondition, type LabelQuantity, 
 export { eventSet, readEventSet, type EventColumns, type EventSetOptions } from "./make-event-set.js";
 export { selectClasses, type PerClass } from "./select-classes.js";
 export { weightByCrossSection } from "./weight-by-cross-section.js";
-export { classify, evaluate, tapEvents, type InferOptions, type TappedBatch } from "./infer.js";
+export { classify, evaluate, eventLogits, tapEvents, type InferOptions, type TappedBatch } from "./infer.js";
 export { fineTune, type FineTuneMode, type FineTuneOptions } from "./fine-tune.js";
 export { loadEventModel, saveEventModel } from "./save-event-model.js";
 export { checkModelSizes, outputNames, type EventHead, type EventModel } from "./event-model.js";
 export { pretrainMulticlass, pretrainMultilabel, type PretrainOptions } from "./pretrain.js";
-export { scoreEvents, type EventScores } from "./score-events.js";
-export { eventTargets, type EventTargets } from "./event-targets.js";
+export { probabilitiesOf, scoreEvents, type EventScores } from "./score-events.js";
+export { eventTargets, takeTargets, type EventTargets } from "./event-targets.js";
 export type { EventTrainingOptions, EventValidation, TrainedEvents } from "./train-events.js";

@@ -29,13 +29,13 @@ export interface TappedBatch {
 
 /** Probabilities of each event's classes or labels: float32 [events, outputs], named by `outputNames(model.head)`. */
 export async function classify(model: EventModel, events: EventSet, options: InferOptions = {}): Promise<Tensor<"float32">> {
-  return probabilitiesOf(model.head, await logitsOf(model, events, options));
+  return probabilitiesOf(model.head, await eventLogits(model, events, options));
 }
 
 /** Loss, accuracy and areas under ROC curves on events with labels, weighted if the events have weights. Throws RangeError for labels that are not those of the model. */
 export async function evaluate(model: EventModel, events: EventSet, options: InferOptions = {}): Promise<EventScores> {
   const targets = eventTargets(model.head, events);
-  return scoreEvents(model.head, await logitsOf(model, events, options), targets);
+  return scoreEvents(model.head, await eventLogits(model, events, options), targets);
 }
 
 /**
@@ -49,7 +49,8 @@ export async function* tapEvents(model: EventModel, events: EventSet, names: rea
   for (const { graphs } of batches) yield { graphs, taps: (await session.run(segmentFeeds(graphs))) as TappedBatch["taps"] };
 }
 
-async function logitsOf(model: EventModel, events: EventSet, options: InferOptions): Promise<Tensor<"float32">> {
+/** Scores of each event's classes or labels before they become probabilities: float32 [events, outputs]. */
+export async function eventLogits(model: EventModel, events: EventSet, options: InferOptions = {}): Promise<Tensor<"float32">> {
   const all = tensor("float32", [numEvents(events), model.config.outputs]); // [events, outputs]
   let at = 0;
   for await (const { taps: { logits } } of tapEvents(model, events, [], options)) {
