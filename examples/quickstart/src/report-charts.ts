@@ -2,10 +2,9 @@
 import {
   type ChartSpec, codebookChart, histogramChart, type Json, type LossCurve, lossChart, meanAndError, rocChart, type RocCurve,
 } from "@mpm/metrics";
-import { isJsonRecord, type JsonRecord } from "./json-record.js";
 import { AMBER, BLUE, NEUTRAL, renderChart } from "@mpm/metrics/render-chart";
+import { formatCount, isJsonRecord, type JsonRecord } from "@mpm/metrics/report";
 import { type ClassRoc, type LossPoint, mainLabels, MODE_NAMES, MODES, type OriginalAndReconstructed, type QuickstartResult, type Run } from "./report-result.js";
-import { formatCount } from "./report-format.js";
 import { summariseBudget } from "./report-summary.js";
 
 /** A chart with the name under which it is shown. */

@@ -1,16 +1,7 @@
 // Numbers as readers see them, the same in the page and in the final table.
+import { formatCount, formatPercent } from "@mpm/metrics/report";
 import type { PairedGain } from "./paired-gain.js";
 import type { BudgetSummary, SeedStatistics } from "./report-summary.js";
-
-/** A whole number with thousands separators, such as "1,000". */
-export function formatCount(count: number): string {
-  return Math.round(count).toLocaleString("en-US");
-}
-
-/** A share in percent, such as "38.2 %". */
-export function formatPercent(share: number): string {
-  return `${(share * 100).toFixed(1)} %`;
-}
 
 /** An accuracy in percent over seeds, such as "38.2 ± 0.5 %"; without a spread for one seed. */
 export function formatAccuracy({ mean, std }: SeedStatistics): string {
@@ -25,13 +16,6 @@ export function formatAuc({ mean, std }: SeedStatistics): string {
 /** A gain in percentage points with its sign and standard error, such as "+2.84 ± 0.41". */
 export function formatGain({ mean, error }: PairedGain): string {
   return `${mean < 0 ? "−" : "+"}${Math.abs(mean * 100).toFixed(2)} ± ${(error * 100).toFixed(2)}`;
-}
-
-/** A duration, such as "8.4 s" or "2 min 05 s". */
-export function formatDuration(seconds: number): string {
-  if (seconds < 59.95) return `${seconds.toFixed(1)} s`;
-  const whole = Math.round(seconds);
-  return `${Math.floor(whole / 60)} min ${String(whole % 60).padStart(2, "0")} s`;
 }
 
 /** One sentence on what pretraining changed; a gain within two standard errors is called no clear change. */

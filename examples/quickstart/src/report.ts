@@ -3,7 +3,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { writeAtomically } from "@mpm/train";
 import { reportCharts } from "./report-charts.js";
-import { reportPage } from "./report-page.js";
+import { quickstartPage } from "./report-page.js";
 import type { QuickstartResult } from "./report-result.js";
 import { summarise } from "./report-summary.js";
 
@@ -23,7 +23,7 @@ export async function writeReport(directory: string, result: QuickstartResult): 
   const json = join(directory, "report.json");
   const html = join(directory, "report.html");
   await writeAtomically(json, utf8(`${JSON.stringify(summary, null, 2)}\n`));
-  await writeAtomically(html, utf8(reportPage(summary, await reportCharts(result))));
+  await writeAtomically(html, utf8(quickstartPage(summary, await reportCharts(result))));
   return { json, html };
 }
 

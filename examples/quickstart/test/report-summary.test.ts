@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { mainLabels } from "../src/report-result.js";
-import { formatAccuracy, formatAuc, formatDuration, formatGain, gainSentence } from "../src/report-format.js";
+import { formatAccuracy, formatAuc, formatGain, gainSentence } from "../src/report-format.js";
 import { summarise, summariseBudget } from "../src/report-summary.js";
-import { alignedTable, resultTable } from "../src/table.js";
+import { resultTable } from "../src/table.js";
 import { fakeResult } from "./report-fixture.js";
 
 describe("mainLabels", () => {
@@ -37,8 +37,6 @@ describe("formats", () => {
     [formatAccuracy({ mean: 0.4012, std: null, seeds: 1, values: [] }), "40.1 %"],
     [formatAuc({ mean: 0.8123, std: 0.0031, seeds: 3, values: [] }), "0.812 ± 0.003"],
     [formatGain({ mean: -0.0123, error: 0.004, values: [], seedError: null, testError: 0.004 }), "−1.23 ± 0.40"],
-    [formatDuration(8.44), "8.4 s"],
-    [formatDuration(125.4), "2 min 05 s"],
   ])("%s", (formatted, expected) => expect(formatted).toBe(expected));
 });
 
@@ -53,10 +51,6 @@ describe("gainSentence", () => {
 });
 
 describe("resultTable", () => {
-  it("lines its columns up", () => {
-    expect(alignedTable([["n", "name"], ["10", "a"], ["5", "bc"]])).toBe(" n  name\n--  ----\n10  a\n 5  bc");
-  });
-
   it("has one row per mode and budget, and the gain in words", () => {
     const table = resultTable(fakeResult([1, 2, 3], [1000, 100]));
     expect(table).not.toMatch(/undefined|NaN/);

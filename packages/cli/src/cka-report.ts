@@ -2,6 +2,7 @@
 import type { CkaMatrix } from "@mpm/cka";
 import { ckaHeatmap, layerCurveChart } from "@mpm/metrics";
 import { renderChart } from "@mpm/metrics/render-chart";
+import { escapeHtml, reportPage, reportTable } from "@mpm/metrics/report";
 
 /** What is reported. */
 export interface CkaComparison {
@@ -27,14 +28,16 @@ export async function ckaReport(comparison: CkaComparison): Promise<string> {
     { label: "best layer", points: matrix.namesX.map((layer, i) => ({ layer, ...matrix.similarities[i][bestOf(matrix.similarities[i])] })) },
     { label: "shuffled events", points: matrix.namesX.map((layer, i) => ({ layer, ...control[i][bestOf(matrix.similarities[i])] })) },
   ]));
-  return page(`${modelX} and ${modelY}`, `<p>Linear CKA, ${matrix.estimator}, of ${matrix.rows.toLocaleString("en")} ${rowsText(matrix)} of ${escapeHtml(data)}.</p>
-<figure>${withTitles(heatmap)}<figcaption>Similarity of every layer of ${escapeHtml(modelX)} with every layer of ${escapeHtml(modelY)}; errors on hover. Grey:
+  const title = `${modelX} and ${modelY}`;
+  return reportPage(title, [`<h1>${escapeHtml(title)}</h1>
+<p>Linear CKA, ${matrix.estimator}, of ${matrix.rows.toLocaleString("en")} ${rowsText(matrix)} of ${escapeHtml(data)}.</p>
+<figure class="wide">${withTitles(heatmap)}<figcaption>Similarity of every layer of ${escapeHtml(modelX)} with every layer of ${escapeHtml(modelY)}; errors on hover. Grey:
 share of a layer's variance in its first principal component; where it is large, one direction decides.</figcaption></figure>
 <figure>${curves}<figcaption>Each layer of ${escapeHtml(modelX)} with the layer of ${escapeHtml(modelY)} that is most like it, and the same with the events of one
 shuffled: what the estimator gives to layers that have nothing in common. Bars: one standard error (jackknife).</figcaption></figure>
 ${table(comparison)}
 <p class="muted">A high CKA does not mean that two layers do the same, nor a low one that they do not: it compares which events lie close together.
-Single outliers can move it.</p>`);
+Single outliers can move it.</p>`]);
 }
 
 function rowsText({ pooling }: CkaMatrix): string {
@@ -48,7 +51,7 @@ function table({ matrix: { namesX, namesY, similarities }, control }: CkaCompari
     const cells = [name, namesY[best], pairText(similarities[i][best]), pairText(control[i][best])];
     return `<tr>${cells.map((cell) => `<td>${escapeHtml(cell)}</td>`).join("")}</tr>`;
   });
-  return `<table><thead><tr><th>Layer</th><th>Most like it</th><th>CKA</th><th>Shuffled</th></tr></thead><tbody>${rows.join("\n")}</tbody></table>`;
+  return reportTable(["Layer", "Most like it", "CKA", "Shuffled"], [`<tbody>${rows.join("\n")}</tbody>`]);
 }
 
 /** The index of the largest value; the first where there is none. */
@@ -66,31 +69,4 @@ function withTitles(svg: string): string {
   return svg
     .replaceAll(/(<path aria-label="([^"]*)"[^>]*)\/>/g, "$1><title>$2</title></path>")
     .replaceAll(/(<text aria-label="([^"]*)"[^>]*>)/g, "$1<title>$2</title>");
-}
-
-function page(title: string, body: string): string {
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escapeHtml(title)}</title>
-<style>${STYLE}</style>
-</head>
-<body>
-<main>
-<h1>${escapeHtml(title)}</h1>
-${body}
-</main>
-</body>
-</html>
-`;
-}
-
-const STYLE = `:root{color-scheme:light dark}body{font:16px/1.5 system-ui,sans-serif;margin:2rem auto;padding:0 1rem;max-width:64rem}
-figure{margin:2rem 0;overflow-x:auto}figcaption,.muted{opacity:.75;font-size:.9rem}table{border-collapse:collapse}
-th,td{padding:.3rem .8rem;text-align:left;border-bottom:1px solid #8886}`;
-
-function escapeHtml(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
 }

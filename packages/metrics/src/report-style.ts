@@ -26,6 +26,7 @@ figure svg { display: block; max-width: 100%; height: auto; }
 figcaption { margin-top: 6px; font-size: 0.9rem; }
 figcaption b { color: var(--ink); font-weight: 600; }
 .wide { overflow-x: auto; }
+.wide svg { max-width: none; }
 table { border-collapse: collapse; width: 100%; margin-bottom: 10px; font-variant-numeric: tabular-nums; }
 th, td { padding: 8px 14px 8px 0; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; }
 thead th { color: var(--muted); font-size: 0.85rem; font-weight: 600; }

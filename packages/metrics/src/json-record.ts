@@ -1,5 +1,5 @@
 // Telling JSON objects from other JSON values.
-import type { Json } from "@mpm/metrics";
+import type { Json } from "./charts/chart.js";
 
 /** A JSON object. */
 export type JsonRecord = { readonly [name: string]: Json };
