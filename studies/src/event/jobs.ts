@@ -76,7 +76,7 @@ export function fineTuningJob({ task, perClass, mode, seed, pretrained }: FineTu
   if (found === undefined) throw new RangeError(`no task "${task}": expected one of ${EVENT_TASKS.map(({ name }) => name).join(", ")}`);
   return {
     name: `${task}, ${perClass} events per class, ${mode === "scratch" ? "from scratch" : `${mode}, after ${pretrained.name}`}, seed ${seed}`,
-    kind: "event fine-tuning", seed, data: eventFiles(data), needs: { pretrained }, seconds: 5 + (mode === "frozen" ? 0.3 : 1) * settings.epochs * (2 * perClass + 400) / 2_500,
+    kind: "event fine-tuning", seed, data: eventFiles(data), needs: { pretrained }, seconds: 5 + (mode === "frozen" ? 0.3 : 1) * settings.epochs * (2 * perClass + 400) / 3_500,
     config: { task, perClass, mode, ...settings, ...FINE_TUNING },
     run: async (context) => tune({ task: found, perClass, mode, seed, ...settings, data }, context),
   };

@@ -18,7 +18,7 @@ export const FINE_TUNING = { peak: 1e-3, backboneRate: 0.3, patience: 6 };
 export const SCALES: Readonly<Record<Scale, EventScale>> = {
   small: {
     network: "event-v1-code", pretrainingEpochs: 4, sizes: [100, 1_000, 3_500],
-    fineTuning: (perClass) => (perClass <= 100 ? { epochs: 30, batchSize: 50 } : perClass <= 1_000 ? { epochs: 12, batchSize: 125 } : { epochs: 6, batchSize: 250 }),
+    fineTuning: (perClass) => (perClass <= 100 ? { epochs: 30, batchSize: 50 } : perClass <= 1_000 ? { epochs: 24, batchSize: 125 } : { epochs: 8, batchSize: 250 }),
   },
   medium: {
     network: "event-v1", pretrainingEpochs: 30, sizes: [100, 1_000, 3_500],
