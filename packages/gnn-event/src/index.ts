@@ -29,3 +29,4 @@ export { pretrainMulticlass, pretrainMultilabel, type PretrainOptions } from "./
 export { probabilitiesOf, scoreEvents, type EventScores } from "./score-events.js";
 export { eventTargets, takeTargets, type EventTargets } from "./event-targets.js";
 export type { EventTrainingOptions, EventValidation, TrainedEvents } from "./train-events.js";
+export { eventLayers, type EventLayers, type LayerRows } from "./event-layers.js";

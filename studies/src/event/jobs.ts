@@ -69,7 +69,7 @@ export interface FineTuningSpec {
   readonly pretrained: Job;
 }
 
-/** Fine-tunes a network for a task: equal seeds have equal events, order and first weights of the last layer, whatever the mode. */
+/** Fine-tunes a network for a task and saves it in the folder `model` of its run: equal seeds have equal events, order and first weights of the last layer, whatever the mode. */
 export function fineTuningJob({ task, perClass, mode, seed, pretrained }: FineTuningSpec, { scale, data }: StudySettings): Job {
   const settings = SCALES[scale].fineTuning(perClass);
   const found = EVENT_TASKS.find(({ name }) => name === task);
@@ -91,6 +91,7 @@ async function tune({ task, perClass, mode, seed, epochs, batchSize, data }: Fin
   const { peak, backboneRate, patience } = FINE_TUNING;
   const steps = epochs * Math.ceil((2 * perClass) / batchSize);
   const model = await fineTune(pretrained, events, { mode, backboneRate, validation, patience, ...trainingOptions(context, { seed, epochs, batchSize, peak, steps }) });
+  await saveEventModel(model, join(context.run.path, "model"));
   const test = await evaluate(model, taskEvents(await readTest(data), task), { threads: context.threads });
   return { test, epochs: model.history.length };
 }
