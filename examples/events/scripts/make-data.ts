@@ -16,17 +16,18 @@ copyFileSync(join(folder, "events_test.npz"), here("pretraining.npz"));
 const table = readNpz(readFileSync(join(folder, "events_train.npz")), { names: ["offsets", "label", ...KINEMATICS] });
 const inTasks = EVENT_PROCESSES.map((name) => EVENT_TASKS.some(({ signal, background }) => signal === name || background === name));
 const seen = new Int32Array(EVENT_PROCESSES.length);
-const place = Int32Array.from(table["label"].data, (label) => seen[Number(label)]++); // among the events of its process
+const labels = Array.from(table["label"].data as Uint8Array);
+const place = labels.map((label) => seen[label]++); // among the events of its process
 const { train, test } = TASK_EVENTS;
 write("tasks_train.npz", (row) => place[row] < train);
 write("tasks_test.npz", (row) => place[row] >= train && place[row] < train + test);
 
 /** Writes the events of the tasks' processes that are wanted, columns as they are in the file. */
 function write(name: string, isWanted: (row: number) => boolean): void {
-  const rows = Array.from(place.keys()).filter((row) => inTasks[Number(table["label"].data[row])] && isWanted(row));
+  const rows = [...place.keys()].filter((row) => inTasks[labels[row]] && isWanted(row));
   const objects = selectRows(jagged(Int32Array.from(table["offsets"].data, Number), columnsOf(KINEMATICS)), rows);
-  const labels = selectRows({ offsets: Int32Array.from({ length: place.length + 1 }, (_, row) => row), columns: columnsOf(["label"]) }, rows);
-  const arrays = Object.entries({ ...objects.columns, ...labels.columns }).map(([key, data]): [string, Tensor] => [key, tensor(table[key].dtype, [data.length], data)]);
+  const taken = selectRows({ offsets: Int32Array.from({ length: place.length + 1 }, (_, row) => row), columns: columnsOf(["label"]) }, rows);
+  const arrays = Object.entries({ ...objects.columns, ...taken.columns }).map(([key, data]): [string, Tensor] => [key, tensor(table[key].dtype, [data.length], data)]);
   writeFileSync(here(name), writeNpz({ offsets: tensor("int32", [rows.length + 1], objects.offsets), ...Object.fromEntries(arrays) }));
 }
 
