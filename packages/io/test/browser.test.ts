@@ -46,7 +46,7 @@ const BUNDLERS = {
   },
   async esbuild(outdir: string): Promise<readonly string[]> {
     const entryPoints = [{ in: ENTRY, out: "page" }, ...["dataset-worker", "hdf5-worker"].map((name) => ({ in: `@mpm/io/${name}`, out: name }))];
-    const { warnings } = await esbuild({ entryPoints, outdir, bundle: true, splitting: true, format: "esm", minify: true, conditions: CONDITIONS, logLevel: "silent" });
+    const { warnings } = await esbuild({ entryPoints, outdir, bundle: true, splitting: true, format: "esm", minify: true, conditions: CONDITIONS, logLevel: "silent", tsconfigRaw: {} }); // or any tsconfig.json above the project counts
     await cp(PLUGINS, join(outdir, "plugins"), { recursive: true });
     return warnings.map(({ text }) => text);
   },
