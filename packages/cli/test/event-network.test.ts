@@ -26,6 +26,11 @@ describe("mpm pretrain, finetune, evaluate of an event network", () => {
     expect(await losses("stopped")).toEqual(await losses("pretrained"));
 
     expect(await mpm(await words("finetune", FINE_TUNING, "tuned"))).toEqual(DONE);
+    expect(await mpm(await words("finetune", { ...FINE_TUNING, mode: "frozen", epochs: 1 }, "frozen"))).toEqual(DONE);
+    const [pretrained, tuned, frozen] = await Promise.all(["pretrained", "tuned", "frozen"].map(async (name) => (await loadEventModel(out(`${name}/model`))).weights["decoder.0.weight"]));
+    expect(frozen).toEqual(pretrained);
+    expect(tuned).not.toEqual(pretrained);
+
     expect(await mpm(await words("evaluate", EVALUATION, "evaluated"))).toEqual(DONE);
     const result = (await readRun(out("evaluated"))).completion?.result as { accuracy: number; accuracyError: number; auc: number; aucError: number; confusion: number[][] };
     expect(result).toMatchObject({ events: 120, outputs: ["hard", "soft"], scores: "scores.npz", aucs: { hard: expect.any(Number), soft: expect.any(Number) } });
@@ -89,6 +94,7 @@ describe("mpm pretrain, finetune, evaluate of an event network", () => {
     ["pretrain", { ...PRETRAINING, network: "huge" }, /"huge"/], ["pretrain", { ...PRETRAINING, objective: "other" }, /config\.objective/], ["finetune", { ...FINE_TUNING, pretrained: undefined }, /config has no pretrained/],
     ["finetune", { ...FINE_TUNING, data: { files: ["events.npz"], clases: [] } }, /unknown key config\.data\.clases/], ["evaluate", { ...EVALUATION, data: { files: ["events.npz"], crossSections: { soft: "3" } } }, /config\.data\.crossSections\.soft/],
     ["pretrain", { ...PRETRAINING, data: { files: ["none.npz"] } }, /none\.npz/], ["pretrain", { ...PRETRAINING, schema: "none.json" }, /none\.json/],
+    ["pretrain", { ...PRETRAINING, data: { files: ["events.npz"], weight: "xsec" } }, /no column "xsec" to take weights from/],
   ])("say what is wrong: %s %#", async (verb, config, message) => {
     await using folder = await eventFolder(2);
     const { code, complaint } = await mpm([verb, "--config", await folder.write("config.json", config), "--out", join(folder.path, "run")]);
