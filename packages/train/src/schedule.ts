@@ -48,23 +48,27 @@ export function learningRateAt(schedule: Schedule, step: number): number {
 /** Returns the schedule. Throws `TypeError` for an unknown kind, `RangeError` for a number that makes no sense. */
 export function checkSchedule(schedule: Schedule): Schedule {
   const { kind, peak, warmup } = schedule;
-  if (!KINDS.has(kind)) throw new TypeError(`learning rate: expected a schedule of kind ${[...KINDS].join(", ")}, got ${JSON.stringify(schedule)}`);
+  if (!Object.hasOwn(NUMBERS, kind)) throw new TypeError(`learning rate: expected a schedule of kind ${Object.keys(NUMBERS).join(", ")}, got ${JSON.stringify(schedule)}`);
   requireNumber("peak", peak, peak >= 0);
   requireNumber("warmup", warmup, Number.isInteger(warmup) && warmup >= 0);
-  if ("total" in schedule) requireNumber("total", schedule.total, schedule.total > warmup);
-  if ("floor" in schedule) requireNumber("floor", schedule.floor, schedule.floor >= 0 && schedule.floor <= peak);
-  if ("halfLife" in schedule) requireNumber("halfLife", schedule.halfLife, schedule.halfLife > 0);
+  const { total, floor, halfLife } = schedule as Partial<Readonly<Record<"total" | "floor" | "halfLife", number>>>; // a file may leave them out
+  if (NUMBERS[kind].includes("total")) requireNumber("total", total, Number(total) > warmup);
+  if (NUMBERS[kind].includes("floor")) requireNumber("floor", floor, Number(floor) >= 0 && Number(floor) <= peak);
+  if (NUMBERS[kind].includes("halfLife")) requireNumber("halfLife", halfLife, Number(halfLife) > 0);
   return schedule;
 }
 
-const KINDS: ReadonlySet<string> = new Set<Schedule["kind"]>(["warmup-constant", "warmup-linear", "warmup-cosine", "exponential-half-life"]);
+/** What each kind needs besides `peak` and `warmup`. */
+const NUMBERS: Readonly<Record<Schedule["kind"], readonly string[]>> = {
+  "warmup-constant": [], "warmup-linear": ["total"], "warmup-cosine": ["total", "floor"], "exponential-half-life": ["halfLife", "floor"],
+};
 
 const RULES: Readonly<Record<string, string>> = {
   peak: "a learning rate >= 0", warmup: "a whole number of steps >= 0", total: "a number of steps above the warm-up",
   floor: "a learning rate from 0 to the peak", halfLife: "a number of steps above 0",
 };
 
-function requireNumber(name: string, value: number, isRight: boolean): void {
+function requireNumber(name: string, value: number | undefined, isRight: boolean): void {
   if (!isRight || !Number.isFinite(value)) throw new RangeError(`learning rate: ${name} must be ${RULES[name]}, got ${value}`);
 }
 

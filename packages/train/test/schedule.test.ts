@@ -1,6 +1,6 @@
 import { assert, double, integer, property, record } from "fast-check";
 import { describe, expect, test } from "vitest";
-import { exponentialHalfLife, learningRateAt, warmupConstant, warmupCosine, warmupLinear, type Schedule } from "../src/index.js";
+import { checkSchedule, exponentialHalfLife, learningRateAt, warmupConstant, warmupCosine, warmupLinear, type Schedule } from "../src/index.js";
 
 const worked: readonly (readonly [string, Schedule, Readonly<Record<number, number>>])[] = [
   ["constant", warmupConstant({ peak: 2 }), { 0: 2, 1000: 2 }],
@@ -43,6 +43,8 @@ test.each([
   ["no step after the warm-up", () => warmupLinear({ peak: 1, warmup: 5, total: 5 }), "total must be a number of steps above the warm-up, got 5"],
   ["a floor above the peak", () => warmupCosine({ peak: 1, total: 5, floor: 2 }), "floor must be"],
   ["no half-life", () => exponentialHalfLife({ peak: 1, halfLife: 0 }), "halfLife must be"],
+  ["a cosine of a file without its floor", () => checkSchedule(JSON.parse('{ "kind": "warmup-cosine", "peak": 1, "warmup": 2, "total": 9 }') as Schedule), "floor must be a learning rate from 0 to the peak, got undefined"],
+  ["a line of a file without its end", () => checkSchedule(JSON.parse('{ "kind": "warmup-linear", "peak": 1, "warmup": 2 }') as Schedule), "total must be a number of steps above the warm-up, got undefined"],
 ])("refuses %s", (_, make, message) => {
   expect(make).toThrow(RangeError);
   expect(make).toThrow(message);
