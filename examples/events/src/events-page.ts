@@ -57,18 +57,18 @@ async function costs(result: EventsResult, sizes: readonly SizeSummary[]): Promi
     formatCount(perClass), epochs.scratch.toFixed(1), epochs.full.toFixed(1), seconds.scratch.toFixed(1), seconds.full.toFixed(1), `${neverAsGood} of ${result.seeds.length}`,
     Number.isFinite(tasksToBreakEven) ? formatCount(tasksToBreakEven) : "none",
   ]));
-  const { perClass, seconds } = sizes[sizes.length - 1];
+  const { perClass, seconds, tasksToBreakEven } = sizes[sizes.length - 1];
   const [scratch, full] = MODES.map((mode) => runsOf(result, perClass, mode)[0]);
   const times = timeToTargetChart([scratch, full].map(({ mode, history }) => ({ label: MODE_NAMES[mode], history })), { target: bestArea(scratch), valueTitle: "validation AUC" });
   const ways = MODES.map((mode) => ({ label: MODE_NAMES[mode], pretraining: mode === "full" ? result.pretraining.cost.wallSeconds : 0, perTask: seconds[mode] }));
-  const tasks = Math.min(200, Math.max(10, 2 * sizes[sizes.length - 1].tasksToBreakEven));
+  const paysAt = Number.isFinite(tasksToBreakEven) ? await renderChart(breakEvenChart(ways, { tasks: 2 * tasksToBreakEven }), { colours: COLOURS }) : "";
   const charts = [
     reportChart(await renderChart(times, { colours: COLOURS }), "Time to target", `${formatCount(perClass)} events per class, seed ${result.seeds[0]}; dashed: the best of training from scratch`),
-    reportChart(await renderChart(breakEvenChart(ways, { tasks }), { colours: COLOURS }), "Break even", `seconds of training in all, tasks of ${formatCount(perClass)} events per class`),
+    reportChart(paysAt, "Break even", `seconds of training in all, tasks of ${formatCount(perClass)} events per class`),
   ];
   const headings = ["Events per class", "Epochs, scratch", "Epochs, fine-tuned", "Seconds, scratch", "Seconds, fine-tuned", "Never as good", "Tasks to break even"];
   return reportSection("costs", "Time to the quality of training from scratch", `${reportTable(headings, [`<tbody>${rows.join("")}</tbody>`])}
-<p class="muted">Until the validation events are told apart as well as training from scratch ever does; runs that never get there count whole.</p>
+<p class="muted">Until the validation events are told apart as well as training from scratch ever does; runs that never get there count whole, and then nothing breaks even.</p>
 ${reportGrid(charts)}`);
 }
 
@@ -87,7 +87,7 @@ function notes({ task, seeds }: EventsResult): string {
     `The task stands for one of arXiv 2412.10665: ${task.mapping}.`,
     "One seed fixes the events, their order and the last layer's first weights for both ways. There is one pretraining: its own spread is not in the errors, nor is that of the test events, which all runs share.",
     "Pretraining sees both processes of the task, with labels, in other events.",
-    ...(seeds.length > 1 ? [] : ["One seed: there are no errors."]),
+    seeds.length > 1 ? `Errors of ${seeds.length} seeds are uncertain themselves.` : "One seed: there are no errors.",
   ];
   return reportSection("notes", "Notes", reportNotes(sentences));
 }

@@ -14,7 +14,7 @@ export interface SizeSummary {
   readonly seconds: Readonly<Record<Mode, number>>;
   /** Fine-tunings that never get there. */
   readonly neverAsGood: number;
-  /** Tasks after which pretraining has paid for itself; Infinity for no number. */
+  /** Tasks after which pretraining has paid for itself; Infinity for no number, and where a fine-tuning never gets there. */
   readonly tasksToBreakEven: number;
 }
 
@@ -25,11 +25,12 @@ export function summarise(result: EventsResult): readonly SizeSummary[] {
     const reached = scratch.map((run, at) => ({ scratch: reach(run, run), full: reach(full[at], run) }));
     const mean = (mode: Mode, key: "epoch" | "wallSeconds"): number => meanAndError(reached.map((pair) => pair[mode].at[key])).mean;
     const seconds = { scratch: mean("scratch", "wallSeconds"), full: mean("full", "wallSeconds") };
+    const neverAsGood = reached.filter((pair) => !pair.full.isReached).length;
     const areas = (runs: readonly TaskRun[]): readonly number[] => runs.map(({ auc }) => auc);
     return {
       perClass, auc: { scratch: meanAndError(areas(scratch)), full: meanAndError(areas(full)) }, gain: meanAndError(full.map(({ auc }, at) => auc - scratch[at].auc)),
-      epochs: { scratch: mean("scratch", "epoch"), full: mean("full", "epoch") }, seconds, neverAsGood: reached.filter((pair) => !pair.full.isReached).length,
-      tasksToBreakEven: breakEven({ pretraining: result.pretraining.cost.wallSeconds, fineTuning: seconds.full, scratch: seconds.scratch }),
+      epochs: { scratch: mean("scratch", "epoch"), full: mean("full", "epoch") }, seconds, neverAsGood,
+      tasksToBreakEven: neverAsGood > 0 ? Infinity : breakEven({ pretraining: result.pretraining.cost.wallSeconds, fineTuning: seconds.full, scratch: seconds.scratch }),
     };
   });
 }

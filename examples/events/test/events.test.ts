@@ -28,7 +28,7 @@ test("the walk-through learns, fine-tunes, and reports", async () => {
     expect(JSON.parse(await readFile(json, "utf8"))).toMatchObject({ task: { name: "WH vs ZH" }, summary: [{ perClass: 10, gain: { mean: expect.any(Number), error: expect.any(Number) } }, { perClass: 20 }] });
     const page = await readFile(html, "utf8");
     for (const id of ["headline", "areas", "costs", "pretraining", "notes", "settings"]) expect(page).toContain(`id="${id}"`);
-    expect(page.match(/<svg/g)).toHaveLength(5);
+    expect(page.match(/<svg/g)).toHaveLength(Number.isFinite(summarise(result)[1].tasksToBreakEven) ? 5 : 4);
     expect(page).not.toMatch(/undefined|NaN|Infinity|\[object|null|<script|src=/);
   } finally {
     await rm(folder, { recursive: true });
@@ -58,7 +58,7 @@ test("what training costs is counted to the best of training from scratch", () =
   expect(summary).toMatchObject({ epochs: { scratch: 3, full: 1 }, seconds: { scratch: 6, full: 2 }, neverAsGood: 0, tasksToBreakEven: 3 }); // 9 + 2 k <= 6 k
   expect(summary.gain.mean).toBeCloseTo(0.1, 12);
   const late = { ...runs[1], history: history(0.5, 0.6) };
-  expect(summarise({ ...base, seeds: [1], runs: [runs[0], late] })[0]).toMatchObject({ epochs: { full: 2 }, neverAsGood: 1, tasksToBreakEven: 5 });
+  expect(summarise({ ...base, seeds: [1], runs: [runs[0], late] })[0]).toMatchObject({ epochs: { full: 2 }, neverAsGood: 1, tasksToBreakEven: Infinity });
   expect(() => summarise({ ...base, seeds: [1, 2], runs })).toThrow(/no run of mode "scratch" with 10 events per class and seed 2/);
 });
 
