@@ -62,7 +62,7 @@ interface Written {
 
 /** The rows of the files, one file after the other. */
 async function* rowsToWrite(files: readonly string[], what: Recipe | readonly string[], path: string | undefined, written: Written): AsyncGenerator<ColumnBatch["columns"]> {
-  const options: DatasetOptions = { rows: ROWS_AT_ONCE, chunkRows: CHUNK_ROWS, openFiles: 1, worker: false, emptyFiles: "skip", ...(path !== undefined && { path }) };
+  const options: DatasetOptions = { rows: ROWS_AT_ONCE, chunkRows: CHUNK_ROWS, openFiles: 1, worker: "hdf5", emptyFiles: "skip", ...(path !== undefined && { path }) };
   const batches = "kind" in what ? dataset(files, what, options) : dataset(files, what, options);
   for await (const batch of batches) {
     const columns = "rows" in batch ? recipeColumns(batch) : batch.columns;

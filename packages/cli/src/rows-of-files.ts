@@ -21,7 +21,7 @@ export function filesOfRows({ files, recipe }: FilesConfig, folder: string): rea
   return resolveAll(folder, [...files, ...(typeof recipe === "string" && recipe.endsWith(".json") ? [recipe] : [])]);
 }
 
-const ALL_ROWS: DatasetOptions = { rows: Number.MAX_SAFE_INTEGER, openFiles: 1, worker: false };
+const ALL_ROWS: DatasetOptions = { rows: Number.MAX_SAFE_INTEGER, openFiles: 1, worker: "hdf5" };
 
 /**
  * All rows, in the order of the files: those of the recipe, or these columns of the files (default: all).

@@ -48,8 +48,11 @@ export interface DatasetOptions {
   readonly format?: Format;
   /** Where to go on: what `position()` gave. */
   readonly position?: DatasetPosition;
-  /** Read and shuffle on a thread of its own, two batches ahead. Default true; false for small files. HDF5 files as `OpenOptions.worker` says. */
-  readonly worker?: boolean;
+  /**
+   * Read and shuffle on a thread of its own, two batches ahead, and HDF5 files on another, as `OpenOptions.worker` says. Default true;
+   * false for no thread; "hdf5" for that one alone, where files are small or batches so large that they should not wait in memory.
+   */
+  readonly worker?: boolean | "hdf5";
   /** As `OpenOptions.maxCallSeconds`. */
   readonly maxCallSeconds?: number;
 }
@@ -83,6 +86,7 @@ export function parseJob(files: DataFile | readonly DataFile[], what: Recipe | r
     columns: isNames(what) ? [...new Set(what)] : columnsOf(what), ...(recipe && { recipe }), ...(worker === false && { worker }),
     ...(shuffle && { shuffle: { seed: shuffle.seed, buffer: shuffle.buffer ?? BUFFER_ROWS } }),
   };
+  if (![undefined, true, false, "hdf5"].includes(worker)) throw new TypeError(`worker: expected true, false or "hdf5", got ${JSON.stringify(worker)}`);
   checkJob(job);
   return job;
 }

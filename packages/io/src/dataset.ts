@@ -46,7 +46,7 @@ export function dataset(files: DataFile | readonly DataFile[], what: Recipe | re
       if (isRead) throw new RangeError("the data set is being looped over already: make another one");
       isRead = true;
       try {
-        const source = options.worker === false ? readBatches(job, position, { ahead: 1 }) : readBatchesInThread(job, position);
+        const source = options.worker === false || options.worker === "hdf5" ? readBatches(job, position, { ahead: 1 }) : readBatchesInThread(job, position);
         for await (const { batch, position: after } of source) {
           position = after;
           yield job.recipe === undefined ? batch : recipeBatch(batch);

@@ -27,7 +27,7 @@ async function tableIn(file: Hdf5File, wanted: string | undefined): Promise<Tabl
   const stored = new Map(columns.map((column) => [column.info.name, column]));
   const readItems = (name: string, first: number, last: number) => readColumn(file, stored.get(name) as StoredColumn, first, last);
   const readOffsets = async ({ name, shape }: ArrayInfo) => asOffsets(await readItems(name, 0, shape[0] ?? 0));
-  const layout = await layOutRows(file.name, columns.map(({ info }) => info), readOffsets);
+  const layout = await layOutRows(file.name, columns.map(({ info }) => info), readOffsets, undefined, chosen.sets.map(({ path }) => path));
   const laidOut = new Map(layout.columns.map((column) => [column.info.name, column]));
   return {
     format: "hdf5", path: chosen.path, numRows: layout.numRows, omitted: [...chosen.omitted, ...omitted, ...layout.omitted],

@@ -39,13 +39,13 @@ const INTEGERS: readonly DType[] = ["int32", "int64", "uint32", "uint64"];
 
 /**
  * Lays arrays out as columns. `readOffsets` gives an array's values as int32, or nothing where they cannot be offsets.
- * `like` names an array: rows are those of its first axis.
+ * `like` names an array: rows are those of its first axis. `paths`, where arrays are not asked for by name, are what the error offers.
  *
  * @throws RangeError that lists the arrays where they do not say how many rows there are.
  */
-export async function layOutRows(file: string, arrays: readonly ArrayInfo[], readOffsets: (array: ArrayInfo) => Promise<Int32Array | undefined>, like?: string): Promise<RowLayout> {
+export async function layOutRows(file: string, arrays: readonly ArrayInfo[], readOffsets: (array: ArrayInfo) => Promise<Int32Array | undefined>, like?: string, paths?: readonly string[]): Promise<RowLayout> {
   const lists = await findLists(arrays, readOffsets);
-  const numRows = countRows(file, arrays, lists, like);
+  const numRows = countRows(file, arrays, lists, like, paths);
   const found = arrays.map((array) => ({ array, lists: listsOf(array, lists, numRows) }));
   const used = new Set(found.flatMap(({ lists: owner }) => owner?.names ?? []));
   const columns: LaidOutColumn[] = [];
@@ -108,14 +108,14 @@ function listsOf({ name, shape }: ArrayInfo, lists: readonly Lists[], numRows: n
   });
 }
 
-function countRows(file: string, arrays: readonly ArrayInfo[], lists: readonly Lists[], like: string | undefined): number {
+function countRows(file: string, arrays: readonly ArrayInfo[], lists: readonly Lists[], like: string | undefined, paths: readonly string[] | undefined): number {
   const chosen = arrays.find(({ name }) => name === like);
   if (chosen?.shape[0] !== undefined) return chosen.shape[0];
   const counts = new Set(lists.length > 0 ? lists.map(({ levels }) => (levels[0]?.length ?? 1) - 1) : arrays.flatMap(({ shape }) => shape.slice(0, 1)));
   const [numRows] = counts;
   if (counts.size === 1 && numRows !== undefined) return numRows;
   const shown = arrays.slice(0, MOST_SHOWN).map(({ name, shape }) => `${name} [${shape.join(", ")}]`).join(", ");
-  throw new RangeError(`"${file}": expected arrays with the same first axis, got ${shown || "none of numbers"}: give the name of one as path`);
+  throw new RangeError(`"${file}": expected arrays with the same first axis, got ${shown || "none of numbers"}: give ${paths === undefined ? "the name of one" : `one of ${paths.slice(0, MOST_SHOWN).join(", ")}`} as path`);
 }
 
 function infoOf({ name, dtype, shape, compression, unit }: ArrayInfo, lists: Lists | undefined): ColumnInfo {

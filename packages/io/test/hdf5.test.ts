@@ -4,8 +4,10 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { tensor } from "@mpm/tensor";
 import { expect, test } from "vitest";
 import { dataset, openTable, type OpenOptions, type Table } from "../src/index.js";
+import { hdf5Bytes } from "../src/write-hdf5.js";
 import { loopingHdf5 } from "./looping-hdf5.js";
 
 const WHOLE = join(import.meta.dirname, "files", "h5py.h5");
@@ -61,15 +63,20 @@ test("a table that was open then closes, and so does one whose columns cannot be
   await expect(lists.readColumns(["tracks"])).rejects.toMatchObject({ code: "call-timeout" });
 });
 
-test("in a data set too, on its thread", async () => {
+test.each([true, "hdf5"] as const)("in a data set too, with worker %s", async (worker) => {
   const loop = async (...sources: readonly Uint8Array[]): Promise<number> => {
     let numRows = 0;
     const files = sources.map((source, at) => ({ source, id: `file ${at}` }));
-    for await (const batch of dataset(files, ["weight"], { ...JETS, maxCallSeconds: 0.5 })) numRows += batch.numRows;
+    for await (const batch of dataset(files, ["weight"], { ...JETS, worker, maxCallSeconds: 0.5 })) numRows += batch.numRows;
     return numRows;
   };
   expect(await loop(whole(), whole())).toBe(10);
   await expect(loop(whole(), looping())).rejects.toMatchObject({ code: "call-timeout", message: expect.stringContaining("file 1") as string });
+});
+
+test("a group of data sets with other rows each says which paths there are", async () => {
+  const bytes = await hdf5Bytes({ pt: tensor("float32", [2]), eta: tensor("float32", [3]) }, false);
+  await expect(openTable(bytes)).rejects.toThrow('"bytes": expected arrays with the same first axis, got eta [3], pt [2]: give one of eta, pt as path');
 });
 
 test.each([0, -1, Number.NaN])("maxCallSeconds %s is refused", async (maxCallSeconds) => {
