@@ -62,7 +62,7 @@ for (const [name, bytes, options] of SAMPLES) {
     const ends = { values: 0, error: 0 };
     for (let i = 0; i < MUTATIONS; i++) {
       const damaged = bytes.slice();
-      for (let flips = 1 + below(4); flips > 0; flips--) damaged[below(damaged.length)]! ^= 1 << below(8);
+      for (let flips = 1 + below(4); flips > 0; flips--) damaged[below(damaged.length)] ^= 1 << below(8);
       // Half of them where the structure is: the first and last bytes.
       const edge = Math.min(bytes.length, 400);
       if (i % 2 === 0) damaged[i % 4 === 0 ? below(edge) : bytes.length - 1 - below(edge)] = below(256);

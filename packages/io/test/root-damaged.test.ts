@@ -1,5 +1,6 @@
 // ROOT files with flipped bits, cut short, or claiming too much: values or a clear error, soon.
 import { readFileSync } from "node:fs";
+import { randomStream } from "@mpm/tensor";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { openTable } from "../src/open-table.js";
 
@@ -27,10 +28,10 @@ describe("damaged files", () => {
 
   it.each([...CODECS, "rntuple"])("with flipped bits end in values or clear errors: %s", async (codec) => {
     const whole = bytesOf(codec);
-    const random = mulberry(codec.length);
+    const random = randomStream(1, codec);
     for (let mutation = 0; mutation < 340; mutation++) {
       const bytes = whole.slice();
-      for (let flip = 0; flip <= mutation % 4; flip++) bytes[Math.floor(random() * bytes.length)] ^= 1 << Math.floor(random() * 8);
+      for (let flip = 0; flip <= mutation % 4; flip++) bytes[Math.floor(random.uniform() * bytes.length)] ^= 1 << Math.floor(random.uniform() * 8);
       expect(CLEAR).toContain(await outcome(bytes));
     }
   });
@@ -52,14 +53,3 @@ describe("damaged files", () => {
 
 /** The tree's key is there twice: in the list of keys, and before the tree. */
 const treeKeys = (bytes: Uint8Array): readonly number[] => [...Buffer.from(bytes).toString("latin1").matchAll(/TTree.events/g)].map(({ index }) => index - 35);
-
-/** A small seeded generator. */
-function mulberry(seed: number): () => number {
-  let state = seed + 1;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
