@@ -12,11 +12,7 @@ export interface DataDescription {
 }
 
 /** Describes a table without reading its rows. */
-export function describeData({ format, path, numRows, columns, omitted }: Table): DataDescription {
-  const infos = columns.map(({ name, dtype, jagged, shape, compression, unit }) =>
-    ({ name, dtype, jagged, shape, ...(compression !== undefined && { compression }), ...(unit !== undefined && { unit }) }));
-  return { format, path, numRows, columns: infos, omitted: omitted.map(({ name, reason }) => ({ name, reason })) };
-}
+export const describeData = ({ format, path, numRows, columns, omitted }: Table): DataDescription => ({ format, path, numRows, columns, omitted });
 
 /** "float32", "lists of float32 [4]", "lists of lists of int32" */
 export const columnType = ({ dtype, jagged, shape }: ColumnInfo): string => `${"lists of ".repeat(jagged)}${dtype}${shape.length > 0 ? ` [${shape.join(", ")}]` : ""}`;

@@ -140,7 +140,7 @@ async function openFile(job: DatasetJob, file: number, { open, check }: ReadOpti
 }
 
 /** The range of a shard in a file. Which of the ranges it has depends on the file, so that what remains of divisions is spread. */
-export function shardRange(numRows: number, file: number, { index, count }: ShardOptions): { readonly start: number; readonly stop: number } {
+function shardRange(numRows: number, file: number, { index, count }: ShardOptions): { readonly start: number; readonly stop: number } {
   const range = (index + file) % count;
   return { start: Math.floor(numRows * range / count), stop: Math.floor(numRows * (range + 1) / count) };
 }

@@ -32,7 +32,7 @@ export interface DatasetPosition {
   readonly order: Readonly<Record<string, unknown>>;
 }
 
-export const EPOCH_START: Cursor = { open: [], opened: 0 };
+const EPOCH_START: Cursor = { open: [], opened: 0 };
 
 export const startOfEpoch = (job: DatasetJob, epoch: number): DatasetPosition => ({ epoch, row: 0, block: 0, cursor: EPOCH_START, given: 0, dropped: 0, order: orderOf(job) });
 

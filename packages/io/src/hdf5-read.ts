@@ -1,6 +1,6 @@
 // Rows of HDF5 data sets, through a bounded piece of the library's memory, and their text attributes.
 import { MpmError } from "@mpm/tensor";
-import { dataConstructor, dataFromBytes } from "@mpm/tensor/files";
+import { concatBytes, dataConstructor, dataFromBytes } from "@mpm/tensor/files";
 import type { Filter, Metadata } from "h5wasm";
 import { loadFilters } from "./hdf5-filters.js";
 import type { Hdf5File } from "./hdf5-library.js";
@@ -121,13 +121,7 @@ export async function readLists(file: Hdf5File, set: DataSet, first: number, las
   };
   await eachSlab(file, set, first, last, { start: [], count: [] }, copyLists, (pointer, rows) =>
     void file.module.reclaim_vlen_memory_count(file.id, set.path, "", BigInt(pointer), [BigInt(rows)]));
-  const bytes = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    bytes.set(piece, at);
-    at += piece.length;
-  }
-  return { dtype, data: dataFromBytes(dtype, bytes), offsets: [offsets], shape };
+  return { dtype, data: dataFromBytes(dtype, concatBytes(pieces)), offsets: [offsets], shape };
 }
 
 /** The strings of an attribute, or nothing where it has none. Attributes that cannot be read are as if they were not there. */

@@ -10,7 +10,7 @@ export type { SplitOptions } from "./row-split.js";
 export type { Source } from "./byte-source.js";
 export { applyRecipe, type RecipeRows } from "./recipe-apply.js";
 export { columnsOf } from "./recipe-columns.js";
-export { delphes } from "./recipe-delphes.js";
+export { delphes, type DelphesOptions } from "./recipe-delphes.js";
 export { describeRecipe } from "./recipe-describe.js";
 export { edm4hep, type Edm4HepOptions } from "./recipe-edm4hep.js";
 export { energyFlow } from "./recipe-energy-flow.js";

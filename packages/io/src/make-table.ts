@@ -32,7 +32,7 @@ export function makeTable({ format, path = "", columns, omitted = [], aliases, n
       const wanted = asked.map(find);
       const { start, stop } = checkedRange(range, numRows);
       const found = await read(wanted, start, stop);
-      return { start, numRows: stop - start, columns: Object.fromEntries(asked.map((name, index) => [name, found[index] as Column])) };
+      return { start, numRows: stop - start, columns: Object.fromEntries(asked.map((name, index) => [name, found[index]])) };
     },
     async *batches({ columns: names, rows, ...range }: BatchOptions): AsyncGenerator<ColumnBatch> {
       if (!Number.isInteger(rows) || rows < 1) throw new RangeError(`rows: expected a whole number above 0, got ${rows}`);

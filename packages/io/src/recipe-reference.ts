@@ -1,7 +1,8 @@
 // References to columns and parts of them, as NumPy writes them, and the numbers they stand for.
 import { MpmError, toFloat32 } from "@mpm/tensor";
-import { unknownColumn } from "./unknown-column.js";
+import { entrySize } from "./slice-column.js";
 import type { Column, ColumnBatch } from "./table.js";
+import { unknownColumn } from "./unknown-column.js";
 
 /** A place, or places start, start + step, ... before stop. */
 type Axis = number | { readonly start: number; readonly stop: number; readonly step: number };
@@ -51,7 +52,7 @@ export function readReference(batch: ColumnBatch, reference: string): Numbers {
 function fixedNumbers({ numRows }: ColumnBatch, column: Column, axes: readonly Axis[], reference: string): Numbers {
   const { shape } = column;
   const { places, isList } = selectPlaces(shape, axes, reference);
-  const size = shape.reduce((product, length) => product * length, 1);
+  const size = entrySize(shape);
   const numbers = toNumbers(column, reference);
   const values = new Float64Array(numRows * places.length); // [rows, places]
   const within = Int32Array.from(places);
@@ -66,7 +67,7 @@ function listNumbers(batch: ColumnBatch, column: Column, offsets: Int32Array, ax
   const [first = { start: 0, stop: Infinity, step: 1 }, ...inner] = axes;
   const { places, isList } = selectPlaces(column.shape, inner, reference);
   if (isList) throw new RangeError(`"${reference}" has lists of shape [${column.shape.join(", ")}] entries: choose one number of each, as in "[:, 0]"`);
-  const size = column.shape.reduce((product, length) => product * length, 1);
+  const size = entrySize(column.shape);
   const data = toNumbers(column, reference);
   if (typeof first === "number") return { values: Float64Array.from(entryOfEach(batch, offsets, first, reference), (entry) => data[entry * size + places[0]]) };
   if (first.start !== 0 || first.stop !== Infinity || first.step !== 1) throw new RangeError(`"${reference}": expected ":" or a place for lists of any length`);

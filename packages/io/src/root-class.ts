@@ -5,6 +5,7 @@ import type { Guard } from "./root-entries.js";
 import { numberOf, numbersOf, objectsOf, textOf } from "./root-members.js";
 import { kindOfCode, type NumberKind } from "./root-numbers.js";
 import { plainTypeName } from "./root-types.js";
+import { entrySize } from "./slice-column.js";
 
 export interface ClassMember {
   /** "fP.fX" */
@@ -78,5 +79,5 @@ function layoutOfElement(file: RootFile, element: RootValue, depth: number): Cla
   const kind = kindOfCode(isArray ? code - ARRAY : code, textOf(element, "fTitle"));
   if (kind === undefined || code === 15) throw new RangeError(`it holds ${textOf(element, "fTypeName")}, whose size is not fixed`);
   const shape = isArray ? numbersOf(element, "fMaxIndex", numberOf(element, "fArrayDim")) : [];
-  return { numBytes: kind.bytes * shape.reduce((product, size) => product * size, 1), members: [{ name, kind, offset: 0, shape }], guards: [] };
+  return { numBytes: kind.bytes * entrySize(shape), members: [{ name, kind, offset: 0, shape }], guards: [] };
 }

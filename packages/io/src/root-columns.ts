@@ -9,6 +9,7 @@ import type { OpenRootFile } from "./root-file.js";
 import { numberOf, numbersOf, objectOf, objectsOf, textOf, typeNameOf } from "./root-members.js";
 import { BITS_CODE, kindOfCode, kindOfName, type NumberKind } from "./root-numbers.js";
 import { elementOfList, plainTypeName } from "./root-types.js";
+import { entrySize } from "./slice-column.js";
 import type { ColumnInfo, OmittedColumn } from "./table.js";
 
 /** A column, and how it is read. */
@@ -128,11 +129,9 @@ function leafKind(leaf: RootValue): NumberKind {
 function sizesIn(leaf: RootValue): readonly number[] {
   const sizes = [...textOf(leaf, "fTitle").matchAll(/\[(\d+)\]/g)].map(([, size]) => Number(size));
   const length = numberOf(leaf, "fLen");
-  if (product(sizes) !== length) throw new RangeError(`its title "${textOf(leaf, "fTitle")}" does not give the ${length} numbers of each item`);
+  if (entrySize(sizes) !== length) throw new RangeError(`its title "${textOf(leaf, "fTitle")}" does not give the ${length} numbers of each item`);
   return sizes;
 }
-
-const product = (sizes: readonly number[]): number => sizes.reduce((total, size) => total * size, 1);
 
 /** Numbers of one kind, a fixed number of them an entry or as many as another branch says. */
 function leafShape(leaf: RootValue): Shape {
@@ -142,7 +141,7 @@ function leafShape(leaf: RootValue): Shape {
 
 /** Numbers without gaps between them. */
 function numbers(kind: NumberKind, shape: readonly number[], type: "flat" | "list", header: 0 | 1 | 10): Shape {
-  const field = { kind, stride: kind.bytes * product(shape), offset: 0, count: product(shape) };
+  const field = { kind, stride: kind.bytes * entrySize(shape), offset: 0, count: entrySize(shape) };
   return { shape, layout: type === "flat" ? { type, items: 1, field } : { type, header, field } };
 }
 
@@ -152,10 +151,10 @@ function leafListShapes(leaves: readonly RootValue[]): readonly Shape[] {
   const fields = leaves.map((leaf) => {
     if (objectOf(leaf, "fLeafCount") !== undefined) throw new RangeError("several leaves, with counters");
     const field = { kind: leafKind(leaf), shape: sizesIn(leaf), offset, member: textOf(leaf, "fName") };
-    offset += field.kind.bytes * product(field.shape);
+    offset += field.kind.bytes * entrySize(field.shape);
     return field;
   });
-  return fields.map(({ kind, shape, member, ...field }) => ({ shape, member, layout: { type: "flat", items: 1, field: { kind, stride: offset, count: product(shape), ...field } } }));
+  return fields.map(({ kind, shape, member, ...field }) => ({ shape, member, layout: { type: "flat", items: 1, field: { kind, stride: offset, count: entrySize(shape), ...field } } }));
 }
 
 /** TBranchElement::fType: an object without its header, a TClonesArray's branch, a collection's, and members of either. */
@@ -200,7 +199,7 @@ function memberSizes(file: RootFile, branch: RootValue, leaf: RootValue): readon
   if (numberOf(leaf, "fLen") === 1) return sizesIn(leaf);
   const element = elementOf(file, branch);
   const sizes = numbersOf(element, "fMaxIndex", numberOf(element, "fArrayDim"));
-  if (product(sizes) !== numberOf(leaf, "fLen")) throw new RangeError(`its class has arrays of ${sizes.join(" x ")} where the branch has ${numberOf(leaf, "fLen")} numbers`);
+  if (entrySize(sizes) !== numberOf(leaf, "fLen")) throw new RangeError(`its class has arrays of ${sizes.join(" x ")} where the branch has ${numberOf(leaf, "fLen")} numbers`);
   return sizes;
 }
 
@@ -245,8 +244,8 @@ const lists = (kind: NumberKind, header: 6 | 10): Shape => ({ shape: [], layout:
 function objectShapes({ numBytes, members, guards }: ClassLayout, sizes: readonly number[], header: 0 | 10 | undefined): readonly Shape[] {
   if (members.length === 0) throw new RangeError("its objects hold no numbers");
   return members.map(({ name, kind, offset, shape }) => {
-    const field = { kind, stride: numBytes, offset, count: product(shape) };
-    const items = product(sizes);
+    const field = { kind, stride: numBytes, offset, count: entrySize(shape) };
+    const items = entrySize(sizes);
     if (header !== undefined && items !== 1) throw new RangeError("it holds lists of arrays of objects");
     return { member: name, shape: [...sizes, ...shape], layout: header === undefined ? { type: "flat", items, field, guards } : { type: "list", header, field, guards } };
   });

@@ -1,5 +1,6 @@
 // Big-endian and packed numbers into typed arrays, in one pass over the bytes.
-import type { DType, TypedArray } from "@mpm/tensor";
+import type { TypedArray } from "@mpm/tensor";
+import { dataConstructor } from "@mpm/tensor/files";
 import type { NumberKind } from "./root-numbers.js";
 
 /** Numbers of one kind inside items that follow each other without gaps: whole items, or a member of each. */
@@ -21,24 +22,8 @@ export interface Sink {
 }
 
 export function makeSink(kind: NumberKind, length: number): Sink {
-  const data = zeros(kind.dtype, length);
+  const data = new (dataConstructor(kind.dtype))(length);
   return { data, write: writerOf(kind, data) };
-}
-
-/** Zeros of an element type. */
-export function zeros(dtype: DType, length: number): TypedArray {
-  switch (dtype) {
-    case "float32": return new Float32Array(length);
-    case "float64": return new Float64Array(length);
-    case "int8": return new Int8Array(length);
-    case "int16": return new Int16Array(length);
-    case "int32": return new Int32Array(length);
-    case "int64": return new BigInt64Array(length);
-    case "uint16": return new Uint16Array(length);
-    case "uint32": return new Uint32Array(length);
-    case "uint64": return new BigUint64Array(length);
-    default: return new Uint8Array(length);
-  }
 }
 
 /** Writes `numItems` items that begin at byte `start`. Returns where the next number goes. */

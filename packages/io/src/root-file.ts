@@ -6,6 +6,7 @@ import type { RootDirectory, RootFile, RootKey, RootValue } from "jsroot/io";
 import type { ByteSource } from "./byte-source.js";
 import { isObject, numberOf, numbersOf, objectsOf, textOf } from "./root-members.js";
 import { makeUnzip } from "./root-unzip.js";
+import { entrySize } from "./slice-column.js";
 
 export interface OpenRootFile {
   readonly source: ByteSource;
@@ -53,7 +54,7 @@ function checkInfos(source: ByteSource, file: RootFile): void {
       if (element === undefined) continue;
       const [dimensions, length] = [numberOf(element, "fArrayDim", 0), numberOf(element, "fArrayLength", 0)];
       const sizes = dimensions <= MAX_DIMENSIONS ? numbersOf(element, "fMaxIndex", dimensions) : [];
-      if (sizes.length === dimensions && length <= MAX_ARRAY && sizes.reduce((product, size) => product * size, 1) <= MAX_ARRAY) continue;
+      if (sizes.length === dimensions && length <= MAX_ARRAY && entrySize(sizes) <= MAX_ARRAY) continue;
       throw new MpmError("malformed-file", `"${source.name}": member ${textOf(element, "fName")} is said to have ${dimensions} dimensions and ${length} values`);
     }
   }
@@ -100,7 +101,7 @@ export function keySizes(key: Uint8Array): { readonly numBytes: number; readonly
 }
 
 /** Trees and RNTuples of all directories, each name once, with its highest cycle. */
-export async function listTrees(root: OpenRootFile): Promise<readonly TreeKey[]> {
+async function listTrees(root: OpenRootFile): Promise<readonly TreeKey[]> {
   const found = new Map<string, RootKey>();
   await walk(root, root.file, "", 0, found);
   return [...found].map(([path, key]) => ({ path, key }));

@@ -1,11 +1,12 @@
 // Entries of an RNTuple's columns: positions first, then the values between them, cluster by cluster.
 import { MpmError, type DType, type TypedArray } from "@mpm/tensor";
+import { dataConstructor } from "@mpm/tensor/files";
 import type { ByteSource } from "./byte-source.js";
-import { zeros } from "./root-decode.js";
 import { positionKind, type ElementKind, type RNTupleTableColumn } from "./root-rntuple-columns.js";
 import type { RNTuple, RNTuplePage } from "./root-rntuple-schema.js";
 import { readSpans } from "./root-spans.js";
 import { makeUnzip, type Unzip } from "./root-unzip.js";
+import { entrySize } from "./slice-column.js";
 import type { Column } from "./table.js";
 
 const MAX_OFFSET = 2 ** 31 - 1;
@@ -54,7 +55,7 @@ export function makeRNTupleReader(source: ByteSource, { columns, clusters }: RNT
     const kind = positionKind(columns[column].type) as ElementKind;
     const first = Math.max(0, from - 1);
     checkHeld(column, cluster, to);
-    const stored = zeros(kind.dtype, to - first);
+    const stored = new (dataConstructor(kind.dtype))(to - first);
     await readElements(column, cluster, kind, first, to, stored, 0);
     const positions = new Float64Array(to - from + 1);
     const shift = from === 0 ? 1 : 0;
@@ -65,7 +66,7 @@ export function makeRNTupleReader(source: ByteSource, { columns, clusters }: RNT
 
   const readColumn = async (column: RNTupleTableColumn, start: number, stop: number): Promise<Column> => {
     const offsets = column.positions.map(() => [0]);
-    const inner = column.shape.reduce((product, size) => product * size, 1);
+    const inner = entrySize(column.shape);
     const pieces: { readonly cluster: number; readonly from: number; readonly to: number }[] = [];
     for (const [cluster, { firstEntry, numEntries }] of clusters.entries()) {
       let [from, to] = [Math.max(0, start - firstEntry), Math.min(numEntries, stop - firstEntry)];
@@ -81,7 +82,7 @@ export function makeRNTupleReader(source: ByteSource, { columns, clusters }: RNT
     const total = pieces.reduce((sum, { from, to }) => sum + to - from, 0);
     for (const { cluster, to } of pieces) checkHeld(column.values, cluster, to);
     if (total > MAX_OFFSET) throw new RangeError(`column "${column.name}" has ${total} numbers in entries ${start} to ${stop}: read fewer at a time`);
-    const data = zeros(column.kind.dtype, total);
+    const data = new (dataConstructor(column.kind.dtype))(total);
     let at = 0;
     for (const { cluster, from, to } of pieces) {
       await readElements(column.values, cluster, column.kind, from, to, data, at);
@@ -103,7 +104,7 @@ const converted = (data: Float32Array | Float64Array, dtype: DType): TypedArray 
 export async function decodePage(unzip: Unzip, stored: Uint8Array, numElements: number, { dtype, bits, isSplit, coding, unpack }: ElementKind, what: string): Promise<TypedArray> {
   const packed = await unzip(stored, Math.ceil((numElements * bits) / 8), what);
   const bytes = isSplit ? undoSplit(packed, bits / 8) : packed;
-  const values = zeros(dtype, numElements);
+  const values = new (dataConstructor(dtype))(numElements);
   if (unpack === undefined) new Uint8Array(values.buffer).set(bytes);
   else for (let i = 0; i < numElements; i++) values[i] = unpack(bitsAt(bytes, i * bits, bits));
   if (coding === "zigzag") undoZigzag(values);

@@ -1,5 +1,6 @@
 // ROOT's compression: blocks of at most 16 MB, each with its own codec, size before and size after.
 import { MpmError } from "@mpm/tensor";
+import { concatBytes } from "@mpm/tensor/files";
 import { isNode, nodeModule } from "@mpm/tensor/node";
 import { inflateSync } from "fflate";
 import { decodeLz4Block } from "./lz4-block.js";
@@ -7,7 +8,7 @@ import { unzipXz } from "./unzip-xz.js";
 import { loadZstd, type UnzipZstd } from "./unzip-zstd.js";
 
 /** ROOT's own buffers end at 1 GB; nobody writes baskets or trees a quarter as large. */
-export const MAX_UNZIPPED: number = 1 << 28;
+const MAX_UNZIPPED = 1 << 28;
 
 const HEADER = 9;
 /** XXH64 of the block, before the block. */
@@ -43,18 +44,8 @@ export function makeUnzip(): Unzip {
     const blocks = blocksOf(bytes, size, what);
     const parts: Uint8Array[] = [];
     for (const block of blocks) parts.push(await unzipBlock(bytes.subarray(block.start, block.stop), block).catch((cause: unknown) => failBlock(what, block.codec, cause)));
-    return parts.length === 1 ? parts[0] : concatenate(parts, size);
+    return parts.length === 1 ? parts[0] : concatBytes(parts);
   };
-}
-
-function concatenate(parts: readonly Uint8Array[], size: number): Uint8Array {
-  const output = new Uint8Array(size);
-  let at = 0;
-  for (const part of parts) {
-    output.set(part, at);
-    at += part.length;
-  }
-  return output;
 }
 
 /** Codec of the first block ("lz4"), or undefined where `bytes` begin with none. */

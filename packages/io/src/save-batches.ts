@@ -1,6 +1,6 @@
 // Many rows into one file, as they come. Node alone.
 import { nodeModule, writeFlushed } from "@mpm/tensor/node";
-import { concatColumns } from "./slice-column.js";
+import { concatColumns, entrySize } from "./slice-column.js";
 import type { ColumnBatch } from "./table.js";
 import type { ParquetStream } from "./write-parquet.js";
 import { writeTable, type WriteTableOptions } from "./write-table.js";
@@ -49,7 +49,7 @@ async function saveWhole(path: string, batches: AsyncIterable<Columns>, options:
 /** Of the first column: `writeTable` and Parquet's writer check the others against it. */
 function rowsOf(columns: Columns): number {
   const [{ data, offsets: [offsets], shape }] = Object.values(columns);
-  return offsets === undefined ? data.length / shape.reduce((product, size) => product * size, 1) : offsets.length - 1;
+  return offsets === undefined ? data.length / entrySize(shape) : offsets.length - 1;
 }
 
 function noRows(): never {

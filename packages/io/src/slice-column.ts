@@ -2,7 +2,7 @@
 import type { TypedArray } from "@mpm/tensor";
 import type { Column } from "./table.js";
 
-/** Entries of one row's item at the innermost level: the product of the inner shape. */
+/** Numbers of one entry, or of an array: the product of its shape. */
 export const entrySize = (shape: readonly number[]): number => shape.reduce((size, length) => size * length, 1);
 
 /** Rows start .. stop - 1, copied. */

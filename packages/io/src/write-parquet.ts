@@ -1,5 +1,6 @@
 // Columns as a Parquet file, on hyparquet-writer: required numbers, and lists of them.
 import { float16ToFloat32, importPeer, type DType, type TypedArray } from "@mpm/tensor";
+import { concatBytes } from "@mpm/tensor/files";
 import type { SchemaElement } from "hyparquet";
 import type { ColumnSource } from "hyparquet-writer";
 import { sliceColumn } from "./slice-column.js";
@@ -23,7 +24,7 @@ export async function parquetBytes(columns: Columns, numRows: number, compress: 
   const file = await parquetStream(columns, compress, async (bytes) => void pieces.push(bytes));
   await file.write(columns, numRows);
   await file.finish();
-  return joined(pieces);
+  return concatBytes(pieces);
 }
 
 /** A Parquet file that is written piece by piece. */
@@ -57,16 +58,6 @@ export async function parquetStream(like: Columns, compress: boolean, sink: (byt
       await flush();
     },
   };
-}
-
-function joined(pieces: readonly Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    bytes.set(piece, at);
-    at += piece.length;
-  }
-  return bytes;
 }
 
 function schemaOf(columns: Columns): SchemaElement[] {
