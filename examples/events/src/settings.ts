@@ -1,4 +1,4 @@
-// Settings of the walk-through: command-line options, and sizes and learning rates, which are those of the event studies.
+// Settings of the walk-through: command-line options, sizes, and learning rates, which are those of the event studies.
 import { parseArgs } from "node:util";
 import { EVENT_TASKS, type EventTask } from "@mpm/gnn-event";
 
@@ -34,11 +34,12 @@ export const USAGE: string = `usage: npm --prefix examples/events start -- [opti
   --sizes 50,200,1000   events of each class, at most ${LARGEST_TASK}
   --seeds 3             how many
   --epochs 4            passes over the events while pretraining
+  --backbone-rate 0.3   learning rate of the pretrained layers in fine-tuning, relative to that of the last layer
   --threads 2           of a training step`;
 
 /** Settings from command-line words. Throws RangeError or TypeError that says what is wrong and what is expected. */
 export function parseSettings(words: readonly string[], { availableThreads }: { readonly availableThreads: number }): EventsSettings {
-  const options = { task: { type: "string" }, sizes: { type: "string" }, seeds: { type: "string" }, epochs: { type: "string" }, threads: { type: "string" } } as const;
+  const options = { task: { type: "string" }, sizes: { type: "string" }, seeds: { type: "string" }, epochs: { type: "string" }, "backbone-rate": { type: "string" }, threads: { type: "string" } } as const;
   const { values } = parseArgs({ args: [...words], strict: true, options });
   const name = values.task ?? "WH vs ZH";
   const task = EVENT_TASKS.find((known) => known.name === name);
@@ -46,11 +47,13 @@ export function parseSettings(words: readonly string[], { availableThreads }: { 
   const sizes = [...new Set((values.sizes ?? "50,200,1000").split(",").map((word) => count("--sizes", word)))].toSorted((a, b) => a - b);
   const largest = sizes[sizes.length - 1];
   if (largest > LARGEST_TASK) throw new RangeError(`--sizes: expected ${LARGEST_TASK} at most, got ${largest}`);
+  const backboneRate = Number(values["backbone-rate"] ?? "0.3");
+  if (!(backboneRate > 0 && backboneRate < Infinity)) throw new RangeError(`--backbone-rate: expected a number above 0, got "${values["backbone-rate"]}"`);
   return {
     task, sizes, seeds: Array.from({ length: count("--seeds", values.seeds ?? "3") }, (_, seed) => seed + 1),
     threads: values.threads === undefined ? Math.min(2, availableThreads) : count("--threads", values.threads),
     worker: true, pretraining: { network: "event-v1-code", epochs: count("--epochs", values.epochs ?? "4"), batchSize: 512, learningRate: 2e-3 },
-    fineTuning: { learningRate: 1e-3, backboneRate: 0.3, patience: 6 }, budgetOf,
+    fineTuning: { learningRate: 1e-3, backboneRate, patience: 6 }, budgetOf,
   };
 }
 

@@ -64,7 +64,7 @@ test("what training costs is counted to the best of training from scratch", () =
 
 test.each([
   [["--task", "WH"], "--task: expected one of WH vs ZH, ttH vs ttbar"], [["--sizes", "50,2000"], "--sizes: expected 1000 at most, got 2000"], [["--seeds", "0"], '--seeds: expected a whole number of 1 or more, got "0"'],
-  [["--size", "10"], "Unknown option '--size'"],
+  [["--backbone-rate", "0"], '--backbone-rate: expected a number above 0, got "0"'], [["--size", "10"], "Unknown option '--size'"],
 ])("%j is refused", (words, message) => {
   expect(() => parseSettings(words, { availableThreads: 2 })).toThrow(message);
 });
