@@ -37,17 +37,20 @@ export async function measureIo({ numJets, repeats }: { readonly numJets: number
 }
 
 async function measureFile(file: string, path: string, repeats: number): Promise<IoTimes> {
-  let [values, selectorValues, seconds, selectorSeconds] = [0, 0, Infinity, Infinity];
   const isRoot = path.endsWith(".root");
+  const own = await shortest(repeats, async () => readTable(path));
+  const other = isRoot ? await shortest(repeats, async () => readWithSelector(path, own.values)) : own;
+  return { file, megabytes: await megabytesOf(path), ...own, ...(isRoot && (other.values === own.values ? { selectorSeconds: other.seconds } : { selectorValues: other.values })) };
+}
+
+/** The first pass compiles and does not count. The passes of one reader follow each other: none pays for the garbage of the other. */
+async function shortest(repeats: number, read: () => Promise<number>): Promise<{ readonly values: number; readonly seconds: number }> {
+  let best = { values: 0, seconds: Infinity };
   for (let repeat = 0; repeat <= repeats; repeat++) {
-    const own = await timed(async () => readTable(path));
-    const other = isRoot ? await timed(async () => readWithSelector(path, own.values)) : own;
-    [values, selectorValues] = [own.values, other.values];
-    if (repeat === 0) continue; // the first pass compiles
-    seconds = Math.min(seconds, own.seconds);
-    selectorSeconds = Math.min(selectorSeconds, other.seconds);
+    const pass = await timed(read);
+    if (repeat > 0 && pass.seconds < best.seconds) best = pass;
   }
-  return { file, megabytes: await megabytesOf(path), values, seconds, ...(isRoot && (selectorValues === values ? { selectorSeconds } : { selectorValues })) };
+  return best;
 }
 
 async function timed(read: () => Promise<number>): Promise<{ readonly values: number; readonly seconds: number }> {

@@ -45,7 +45,7 @@ async function benchIo({ quick, large, json }: BenchSettings): Promise<void> {
     const result = await measureLarge(large);
     return report("io-large.json", [result], largeText(result), json);
   }
-  const results = await measureIo(quick ? { numJets: 3_000, repeats: 1 } : { numJets: 30_000, repeats: 5 });
+  const results = await measureIo(quick ? { numJets: 3_000, repeats: 1 } : { numJets: 30_000, repeats: 12 });
   await report("io.json", results.rows, ioTable(results), json);
 }
 
