@@ -3,7 +3,7 @@ import { initParameters, trainingArtifacts, type Graph } from "@mpm/graph";
 import { decayGroups } from "@mpm/layers";
 import { batchesSync, hashSet, numSets, packedFeeds, type ParticleSet } from "@mpm/sets";
 import { randomStream, tensor, type Tensor } from "@mpm/tensor";
-import { packageVersions, createTrainer, earlyStopping, type ParameterGroup, type Schedule, type StepResult, type Trainer } from "@mpm/train";
+import { packageVersions, createTrainer, earlyStopping, type LearningOptions, type ParameterGroup, type Trainer } from "@mpm/train";
 import { checkLabels, checkModelSet } from "./check-set.js";
 import { classifierGraph } from "./classifier-graph.js";
 import { expectCount, type SetEncoderConfig } from "./config.js";
@@ -13,13 +13,12 @@ import { isBackbone, type EncoderModel } from "./encoder-model.js";
 export type FineTuneMode = "frozen" | "full" | "scratch";
 
 /** Options of `fineTune`. */
-export interface FineTuneOptions {
+export interface FineTuneOptions extends LearningOptions {
   readonly mode: FineTuneMode;
   /** Names of the classes; labels are positions in it. */
   readonly classes: readonly string[];
   /** Labelled sets that decide when to stop and which weights to keep. */
   readonly validation: ParticleSet;
-  readonly learningRate: Schedule;
   /** Learning rate of the backbone relative to the head's, in mode "full". Default 1. */
   readonly backboneRate?: number;
   /** Upper limit of passes over the labelled sets. */
@@ -30,20 +29,8 @@ export interface FineTuneOptions {
   readonly validateEvery?: number;
   /** Default 3,000. */
   readonly particlesPerBatch?: number;
-  /** Decay of weight matrices. Default 0.01. */
-  readonly weightDecay?: number;
-  /** Largest gradient norm. Default 1. */
-  readonly clipNorm?: number;
-  /** AdamW's memory of squared gradients; short runs do better with 0.99. Default 0.999. */
-  readonly beta2?: number;
   /** Validate and keep a moving average of the weights with this decay, which steadies training on few labels. Default: none. */
   readonly ema?: number;
-  /** Fixes the batch order and the head's first weights, whatever the mode. Default 0. */
-  readonly seed?: number;
-  readonly threads?: number;
-  /** Compute in a worker thread, so that this one makes batches meanwhile. Default true; false for tiny jobs. */
-  readonly worker?: boolean;
-  readonly onStep?: (step: StepResult) => void;
   readonly onValidation?: (result: ClassifierValidation) => void;
 }
 
@@ -67,6 +54,7 @@ export interface FineTuned extends EncoderModel {
 
 /**
  * Trains a classifier on labelled sets, starting from `pretrained` (whose architecture and standardisation it keeps).
+ * Equal seeds give the same order of batches and first weights of the head, whatever the mode.
  * Throws for sets that cannot be encoded (`checkModelSet`), missing or wrong labels, and wrong options.
  */
 export async function fineTune(pretrained: EncoderModel, labelled: ParticleSet, options: FineTuneOptions): Promise<FineTuned> {

@@ -4,7 +4,7 @@ import { initParameters, subgraph, trainingArtifacts, type TrainingArtifacts } f
 import { decayGroups } from "@mpm/layers";
 import { batchesSync, fitStandardisation, hashArray, hashSet, numSets, numSetsInFeeds, recipeOf, type ParticleSet } from "@mpm/sets";
 import { MpmError, randomStream, type Tensor } from "@mpm/tensor";
-import { packageVersions, saveWhenDue, startTrainer, type CheckpointPlan, type Schedule, type StepResult, type Trainer } from "@mpm/train";
+import { packageVersions, saveWhenDue, startTrainer, type CheckpointPlan, type LearningOptions, type StepResult, type Trainer } from "@mpm/train";
 import { checkSet, checkTokens, type TokenTargets } from "./check-set.js";
 import { expectCount, parseEncoderConfig, type SetEncoderConfig } from "./config.js";
 import type { EncoderModel } from "./encoder-model.js";
@@ -19,7 +19,7 @@ export interface PretrainingValidation extends TokenTargets {
 }
 
 /** Options of `pretrain`. */
-export interface PretrainOptions {
+export interface PretrainOptions extends Omit<LearningOptions, "onStep"> {
   /** A preset's name, or a record of changes to one. */
   readonly encoder: unknown;
   /** Training steps. */
@@ -28,18 +28,6 @@ export interface PretrainOptions {
   readonly particlesPerBatch?: number;
   /** Masked fraction of each set. Default 0.3, as the paper. */
   readonly maskFraction?: number;
-  readonly learningRate: Schedule;
-  /** Decay of weight matrices; biases, norms and the mask token have none. Default 0.01. */
-  readonly weightDecay?: number;
-  /** Largest gradient norm. Default 1. */
-  readonly clipNorm?: number;
-  /** AdamW's memory of squared gradients; short runs do better with 0.99. Default 0.999. */
-  readonly beta2?: number;
-  /** Fixes first weights, batches and masks. Default 0. */
-  readonly seed?: number;
-  readonly threads?: number;
-  /** Compute in a worker thread, so that this one makes batches meanwhile. Default true; false for tiny jobs. */
-  readonly worker?: boolean;
   /** Loss and token accuracy on other sets. */
   readonly validation?: PretrainingValidation;
   /** Where the run is saved; it goes on from there if the file exists. */

@@ -3,7 +3,7 @@ import { trainingArtifacts, type ParameterGroup } from "@mpm/graph";
 import { dropoutMasks } from "@mpm/layers";
 import { checkWhole } from "@mpm/sets";
 import { MpmError, randomStream, tensor, type Tensor } from "@mpm/tensor";
-import { earlyStopping, saveWhenDue, startTrainer, type CheckpointPlan, type Schedule, type StepResult, type Trainer } from "@mpm/train";
+import { earlyStopping, saveWhenDue, startTrainer, type CheckpointPlan, type LearningOptions, type Trainer } from "@mpm/train";
 import { eventBatches, type EventBatch } from "./event-batches.js";
 import { segmentFeeds } from "./event-feeds.js";
 import { eventLossGraph } from "./event-graph.js";
@@ -14,8 +14,7 @@ import { hashEvents } from "./hash-events.js";
 import { scoreEvents, type EventScores } from "./score-events.js";
 
 /** Options of all training of event networks. */
-export interface EventTrainingOptions {
-  readonly learningRate: Schedule;
+export interface EventTrainingOptions extends LearningOptions {
   /** Passes over the events, at most. */
   readonly epochs: number;
   /** Events in a batch. Default 1,024, as the paper. */
@@ -26,22 +25,10 @@ export interface EventTrainingOptions {
   readonly validateEvery?: number;
   /** Validations without a lower loss after which training stops. Default: never. */
   readonly patience?: number;
-  /** Decay of weight matrices. Default 0.01. */
-  readonly weightDecay?: number;
-  /** Largest gradient norm. Default 1. */
-  readonly clipNorm?: number;
-  /** AdamW's memory of squared gradients; short runs do better with 0.99. Default 0.999. */
-  readonly beta2?: number;
   /** Validate and keep a moving average of the weights with this decay. Default: none. */
   readonly ema?: number;
-  /** Fixes first weights, order of the events and dropout. Default 0. */
-  readonly seed?: number;
-  readonly threads?: number;
-  /** Compute in a worker thread, so that this one makes batches meanwhile. Default true; false for tiny jobs. */
-  readonly worker?: boolean;
   /** Where the run is saved; it goes on from there if the file exists. */
   readonly checkpoint?: CheckpointPlan;
-  readonly onStep?: (step: StepResult) => void;
   readonly onValidation?: (point: EventValidation) => void;
 }
 

@@ -1,6 +1,7 @@
 // Public interface of @mpm/train.
 export { createTrainer, resumeTrainer, type FitOptions, type HostOptions, type ResumeOptions, type Trainer, type TrainerOptions } from "./trainer.js";
 export type { StepResult } from "./trainer-core.js";
+export type { LearningOptions } from "./learning-options.js";
 export type { TrainerSettings } from "./settings.js";
 export type { SessionSettings } from "./session-settings.js";
 
