@@ -107,13 +107,13 @@ async function startEvents({ model: { config, head }, initial, groups, frozen = 
 const lossGraph = (config: EventModel["config"], head: EventModel["head"], training: boolean): ReturnType<typeof eventLossGraph> => eventLossGraph(config, objectiveOf(head), { training });
 
 function* trainingFeeds(events: EventSet, targets: EventTargets, { model: { config, recipe, head } }: EventTraining, { batchSize, seed, epochs, start }: Settings & { readonly start: number }): Generator<Record<string, Tensor>> {
-  const { inputs } = lossGraph(config, head, true);
+  const masked = config.dropout === 0 ? [] : lossGraph(config, head, true).inputs;
   let step = start;
   for (const batch of eventBatches(events, { recipe, batchSize, stream: randomStream(seed, "event batches"), epochs, start })) {
     const feeds = { ...segmentFeeds(batch.graphs), ...checkedTargets(targets, batch, step) };
     const { nodes, edges, globals } = batch.graphs;
     const sizes = { nodes: nodes.shape[0], edges: edges.shape[0], graphs: globals.shape[0] };
-    yield config.dropout === 0 ? feeds : { ...feeds, ...dropoutMasks(inputs, { rate: config.dropout, sizes, stream: randomStream(seed, "dropout", step) }) };
+    yield config.dropout === 0 ? feeds : { ...feeds, ...dropoutMasks(masked, { rate: config.dropout, sizes, stream: randomStream(seed, "dropout", step) }) };
     step++;
   }
 }

@@ -1,7 +1,7 @@
 // A ROOT file, opened by JSROOT over our byte source: its directories, the trees in them, and single objects.
 // oxlint-disable-next-line typescript/triple-slash-reference -- packages that compile this one from its sources need the types too
 /// <reference path="./jsroot.d.ts" />
-import { importPeer, MpmError } from "@mpm/tensor";
+import { importPeer, messageOf, MpmError } from "@mpm/tensor";
 import type { RootDirectory, RootFile, RootKey, RootValue } from "jsroot/io";
 import type { ByteSource } from "./byte-source.js";
 import { isObject, numberOf, numbersOf, objectsOf, textOf } from "./root-members.js";
@@ -166,6 +166,6 @@ async function guarded<T>(source: ByteSource, what: string, read: () => Promise<
     return await read();
   } catch (cause) {
     if (cause instanceof MpmError) throw cause;
-    throw new MpmError("malformed-file", `"${source.name}": ${what} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    throw new MpmError("malformed-file", `"${source.name}": ${what} cannot be read: ${messageOf(cause)}`, { cause });
   }
 }

@@ -1,7 +1,7 @@
 // The jobs of the event studies: pretraining, fine-tuning and what they measure.
 import { join } from "node:path";
 import {
-  evaluate, EVENT_PROCESSES, EVENT_TASKS, fineTune, fitLabelSchema, loadEventModel, pretrainMulticlass, pretrainMultilabel, saveEventModel, selectClasses, classify,
+  evaluate, eventLogits, EVENT_PROCESSES, EVENT_TASKS, eventTargets, fineTune, fitLabelSchema, loadEventModel, pretrainMulticlass, pretrainMultilabel, saveEventModel, scoreEvents, selectClasses,
   type EventScores, type EventTask, type EventTrainingOptions, type FineTuneMode,
 } from "@mpm/gnn-event";
 import { confusionMatrix } from "@mpm/metrics";
@@ -53,10 +53,10 @@ async function pretrain({ objective, seed, share, without, network, epochs, data
   const options = { network, validation, ...trainingOptions(context, { seed, epochs, batchSize, peak, steps }) };
   const model = objective === "multiclass" ? await pretrainMulticlass(events, options) : await pretrainMultilabel(events, { ...options, schema: fitLabelSchema(all) });
   await saveEventModel(model, join(context.run.path, "model"));
-  const scores = await evaluate(model, test, { threads: context.threads });
-  const labels = test.labels ?? new Int32Array();
-  const confusion = objective === "multiclass" ? [...confusionMatrix(await classify(model, test, { threads: context.threads }), labels, processes.length).data] : null;
-  return { test: scores, confusion, events: perClass * processes.length };
+  const logits = await eventLogits(model, test, { threads: context.threads });
+  const targets = eventTargets(model.head, test);
+  const confusion = targets.kind === "multiclass" ? [...confusionMatrix(logits, targets.labels, processes.length).data] : null;
+  return { test: scoreEvents(model.head, logits, targets), confusion, events: perClass * processes.length };
 }
 
 /** Which fine-tuning. */
