@@ -3,6 +3,7 @@ import { availableParallelism, cpus } from "node:os";
 import { fileURLToPath } from "node:url";
 import { messageOf, MpmError } from "@mpm/tensor";
 import { createProgress, packageVersions } from "@mpm/train";
+import { processPlace, type JobProcessSetup } from "./job-places.js";
 import { listStudies, runStudies } from "./run-studies.js";
 import { parseRunnerOptions, selectStudies, USAGE, type RunnerOptions } from "./runner-options.js";
 import { STUDIES } from "./studies.js";
@@ -16,16 +17,25 @@ function stopSignal(): AbortSignal {
   return stop.signal;
 }
 
-async function run({ only, scale, seeds, threads, data, list }: RunnerOptions): Promise<boolean> {
-  const options = {
-    settings: { scale, seeds, data: data ?? here("../../../shared/data") }, threads,
-    packages: packageVersions(import.meta.url), machine: `${cpus()[0]?.model ?? "an unknown processor"}, ${availableParallelism()} cores, Node ${process.versions.node}`,
-    folders: { runs: here("../out/runs"), results: here("../../docs/results") }, print: (line: string) => console.log(line),
-  };
+async function run({ only, scale, seeds, jobs, threads, data, list }: RunnerOptions): Promise<boolean> {
+  const settings = { scale, seeds, data: data ?? here("../../../shared/data") };
+  const folders = { runs: here("../out/runs"), results: here("../../docs/results") };
+  const options = { settings, threads, folders, print: (line: string) => console.log(line) };
   const studies = selectStudies(STUDIES, only);
-  if (!list) return runStudies(studies, { ...options, progress: createProgress(), signal: stopSignal() });
-  await listStudies(studies, options);
-  return true;
+  if (list) {
+    await listStudies(studies, options);
+    return true;
+  }
+  const setup: JobProcessSetup = {
+    module: new URL("studies.ts", import.meta.url).href, names: only, settings, threads, folder: folders.runs, packages: packageVersions(import.meta.url),
+    machine: `${cpus()[0]?.model ?? "an unknown processor"}, ${availableParallelism()} cores, Node ${process.versions.node}, ${jobs} ${jobs === 1 ? "job" : "jobs"} at once`,
+  };
+  const places = Array.from({ length: jobs }, () => processPlace(setup));
+  try {
+    return await runStudies(studies, { ...options, places, progress: createProgress(), signal: stopSignal() });
+  } finally {
+    await Promise.all(places.map(async (place) => place.end()));
+  }
 }
 
 try {

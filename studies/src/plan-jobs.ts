@@ -1,7 +1,8 @@
 // Jobs in an order in which they can run, each once, known by a key that follows from everything its result depends on.
 import { createHash } from "node:crypto";
 import { basename } from "node:path";
-import type { Job } from "./study.js";
+import { hashFile } from "@mpm/train";
+import type { Job, Study, StudySettings } from "./study.js";
 
 /** A job with its key and the plans of what it needs. */
 export interface PlannedJob {
@@ -30,12 +31,30 @@ export interface JobPlans {
   readonly all: readonly PlannedJob[];
 }
 
+/** Plans the jobs of studies; files are hashed once. */
+export function studyPlanner({ settings, threads }: { readonly settings: StudySettings; readonly threads: number }): (study: Study) => Promise<JobPlans> {
+  const known = new Map<string, Promise<string>>();
+  const hashOnce = async (path: string): Promise<string> => {
+    const hash = known.get(path) ?? hashFile(path);
+    known.set(path, hash);
+    return hash;
+  };
+  return async (study) => planJobs(study.jobs(settings), { threads, hashFile: hashOnce });
+}
+
 /** Plans jobs and what they need. */
 export async function planJobs(jobs: readonly Job[], options: PlanOptions): Promise<JobPlans> {
   const plans = new Map<string, PlannedJob>();
   const asked: PlannedJob[] = [];
   for (const job of jobs) asked.push(await addPlan(job, options, plans));
   return { asked, all: [...plans.values()] };
+}
+
+/** Plans by key; of equal jobs the first. */
+export function distinctPlans(plans: readonly PlannedJob[]): Map<string, PlannedJob> {
+  const distinct = new Map<string, PlannedJob>();
+  for (const plan of plans) if (!distinct.has(plan.key)) distinct.set(plan.key, plan);
+  return distinct;
 }
 
 async function addPlan(job: Job, options: PlanOptions, plans: Map<string, PlannedJob>): Promise<PlannedJob> {

@@ -2,10 +2,10 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { messageOf } from "@mpm/tensor";
-import { hashFile, readRun, type Progress } from "@mpm/train";
-import { planJobs, type JobPlans, type PlanOptions, type PlannedJob } from "./plan-jobs.js";
+import { readRun, type Progress } from "@mpm/train";
+import { distinctPlans, studyPlanner, type JobPlans, type PlannedJob } from "./plan-jobs.js";
 import { writeResultsPage } from "./results-page.js";
-import { runJobs, type JobOutcome } from "./run-jobs.js";
+import { runJobs, type JobOutcome, type JobPlace } from "./run-jobs.js";
 import { plannedSeconds, studyResult, writeStudyResult, type StudyResult } from "./study-result.js";
 import type { Study, StudySettings } from "./study.js";
 
@@ -13,11 +13,10 @@ import type { Study, StudySettings } from "./study.js";
 export interface RunStudiesOptions {
   readonly settings: StudySettings;
   readonly threads: number;
-  readonly packages: Readonly<Record<string, string>>;
-  /** The machine in a few words. */
-  readonly machine: string;
   /** Where the run directories are, and where the results go: `<results>/<study>.json` and `<results>.md`. */
   readonly folders: { readonly runs: string; readonly results: string };
+  /** Where jobs run, as many at once as there are places. */
+  readonly places: readonly JobPlace[];
   readonly progress: Progress;
   /** Stops everything, once aborted. */
   readonly signal: AbortSignal;
@@ -25,52 +24,50 @@ export interface RunStudiesOptions {
   readonly print: (line: string) => void;
 }
 
-/** Runs studies one after the other; a study with jobs that failed has no result, the others have. Gives whether all have one. */
+/** Runs the jobs of studies, and concludes each when its last job has ended; one with jobs that failed has no result, the others have. Gives whether all have one. */
 export async function runStudies(studies: readonly Study[], options: RunStudiesOptions): Promise<boolean> {
-  const outcomes = new Map<string, JobOutcome>();
-  const plan = planner(options);
-  const lines: string[] = [];
-  let areAllDone = true;
-  for (const study of studies) {
-    const { line, isDone } = await runStudy(study, plan, outcomes, options).catch((error: unknown) => ({ line: `failed: ${messageOf(error)}`, isDone: false }));
-    lines.push(`${study.name}: ${line}`);
-    areAllDone &&= isDone;
+  const { folders, print } = options;
+  const plan = studyPlanner(options);
+  const lines = new Map<Study, string>();
+  const open = new Map<Study, JobPlans>();
+  for (const study of studies) await plan(study).then((plans) => open.set(study, plans), (error: unknown) => lines.set(study, failureLine(error)));
+  let ended: readonly JobOutcome[] = [];
+  let areAllDone = open.size === studies.length;
+  const concludeComplete = async (outcomes: ReadonlyMap<string, JobOutcome>): Promise<void> => {
+    ended = [...outcomes.values()];
+    const complete = [...open].filter(([, { all }]) => all.every(({ key }) => outcomes.has(key)));
+    for (const [study] of complete) open.delete(study); // before waiting, as two jobs may end at once
+    for (const [study, plans] of complete) {
+      const { line, isDone } = await conclude(study, plans, outcomes, options).catch((error: unknown) => ({ line: failureLine(error), isDone: false }));
+      lines.set(study, line);
+      areAllDone &&= isDone;
+    }
+  };
+  try {
+    await runJobs([...open.values()].flatMap(({ all }) => all), { ...options, folder: folders.runs, onOutcome: concludeComplete });
+  } catch (error) {
+    for (const study of open.keys()) lines.set(study, failureLine(error));
+    areAllDone = false;
   }
-  const ended = [...outcomes.values()];
-  for (const line of [...failureLines(ended, options.folders.runs), ...lines, `all: ${costLine(ended)}`]) options.print(line);
-  options.print(`written: ${await writeResultsPage(options.folders.results)}`);
+  for (const line of [...failureLines(ended, folders.runs), ...studies.map((study) => `${study.name}: ${lines.get(study)}`), `all: ${costLine(ended)}`]) print(line);
+  print(`written: ${await writeResultsPage(folders.results)}`);
   return areAllDone;
 }
 
 /** Says what studies would run, shared jobs once in the sum. */
-export async function listStudies(studies: readonly Study[], options: Omit<RunStudiesOptions, "progress" | "signal">): Promise<void> {
-  const plan = planner(options);
-  const all = new Map<string, PlannedJob>();
+export async function listStudies(studies: readonly Study[], options: Pick<RunStudiesOptions, "settings" | "threads" | "folders" | "print">): Promise<void> {
+  const plan = studyPlanner(options);
+  const all: PlannedJob[] = [];
   for (const study of studies) {
     const plans = (await plan(study)).all;
-    for (const planned of plans) all.set(planned.key, planned);
+    all.push(...plans);
     options.print(`${study.name}: ${study.title}; ${await planLine(plans, options.folders.runs)}`);
   }
-  options.print(`all: ${await planLine([...all.values()], options.folders.runs)}`);
+  options.print(`all: ${await planLine([...distinctPlans(all).values()], options.folders.runs)}`);
 }
 
-type Planner = (study: Study) => Promise<JobPlans>;
-
-function planner({ settings, threads }: Pick<RunStudiesOptions, "settings" | "threads">): Planner {
-  const known = new Map<string, Promise<string>>();
-  const hashOnce = async (path: string): Promise<string> => {
-    const hash = known.get(path) ?? hashFile(path);
-    known.set(path, hash);
-    return hash;
-  };
-  const options: PlanOptions = { threads, hashFile: hashOnce };
-  return async (study) => planJobs(study.jobs(settings), options);
-}
-
-async function runStudy(study: Study, plan: Planner, outcomes: Map<string, JobOutcome>, options: RunStudiesOptions): Promise<{ line: string; isDone: boolean }> {
-  const { settings, threads, folders } = options;
-  const { asked, all } = await plan(study);
-  await runJobs(all, outcomes, { ...options, folder: folders.runs });
+/** The result of a study whose jobs have ended, written; or why there is none. */
+async function conclude(study: Study, { asked, all }: JobPlans, outcomes: ReadonlyMap<string, JobOutcome>, { settings, threads, folders }: RunStudiesOptions): Promise<{ line: string; isDone: boolean }> {
   const ended = all.map(({ key }) => outcomes.get(key)).filter((outcome) => outcome !== undefined);
   const failures = ended.filter(({ state }) => state === "failed");
   if (failures.length > 0) return { line: `no result: ${costLine(ended)}`, isDone: false };
@@ -80,6 +77,8 @@ async function runStudy(study: Study, plan: Planner, outcomes: Map<string, JobOu
   await writeStudyResult(folders.results, result);
   return { line: `${verdictLine(result)}; ${costLine(ended)}, ${minutes(plannedSeconds(all))} planned`, isDone: true };
 }
+
+const failureLine = (error: unknown): string => `failed: ${messageOf(error)}`;
 
 /** Where the failures are, with the stack of each: whoever reads this has to find out why. */
 function failureLines(outcomes: readonly JobOutcome[], folder: string): readonly string[] {

@@ -6,7 +6,8 @@ export const USAGE = `usage: npm run studies -- [options]
   --only A,B         these studies, or those of a folder ("event"); default: all
   --scale small      or medium
   --seeds 3          how many, three or more
-  --threads 2        threads of a training step
+  --jobs 2           jobs at once; default: as many as cores and threads allow
+  --threads 1        threads of a training step
   --data DIR         folder of the data sets; default ../shared/data beside the project
   --list             say what would run
 Every job is kept in studies/out/runs; the same command goes on where it was stopped.`;
@@ -16,6 +17,7 @@ export interface RunnerOptions {
   readonly only: readonly string[];
   readonly scale: Scale;
   readonly seeds: readonly number[];
+  readonly jobs: number;
   readonly threads: number;
   readonly data: string | undefined;
   readonly list: boolean;
@@ -25,14 +27,15 @@ export interface RunnerOptions {
 export function parseRunnerOptions(words: readonly string[], { availableThreads }: { readonly availableThreads: number }): RunnerOptions {
   const { values } = parseArgs({
     args: [...words], strict: true,
-    options: { only: { type: "string" }, scale: { type: "string", default: "small" }, seeds: { type: "string", default: "3" }, threads: { type: "string" }, data: { type: "string" }, list: { type: "boolean", default: false } },
+    options: { only: { type: "string" }, scale: { type: "string", default: "small" }, seeds: { type: "string", default: "3" }, jobs: { type: "string" }, threads: { type: "string", default: "1" }, data: { type: "string" }, list: { type: "boolean", default: false } },
   });
   const { scale } = values;
   if (scale !== "small" && scale !== "medium") throw new RangeError(`--scale: expected small or medium, got "${scale}"`);
+  const threads = count("--threads", values.threads, 1);
   return {
     only: values.only?.split(",") ?? [], scale, data: values.data, list: values.list,
     seeds: Array.from({ length: count("--seeds", values.seeds, 3) }, (_, seed) => seed + 1),
-    threads: values.threads === undefined ? Math.min(2, availableThreads) : count("--threads", values.threads, 1),
+    threads, jobs: values.jobs === undefined ? Math.max(1, Math.floor(availableThreads / threads)) : count("--jobs", values.jobs, 1),
   };
 }
 

@@ -39,7 +39,7 @@ describe("runStudies", () => {
     await runStudies([fakeStudy(diary)], fakeOptions(folder.path));
     const before = await readResult(folder.path, "fake/A");
     diary.length = 0;
-    const again = { ...fakeOptions(folder.path), packages: { "@mpm/studies": "0.2.0" }, machine: "another" };
+    const again = fakeOptions(folder.path, { version: "0.2.0", machine: "another" });
     await runStudies([fakeStudy(diary)], again);
     expect(diary).toEqual([]);
     expect(again.printed.at(-2)).toContain("0 jobs done, 9 kept, 0 failed");

@@ -5,9 +5,9 @@ import { fakeStudy } from "./fake-study.js";
 const parse = (...words: string[]): unknown => parseRunnerOptions(words, { availableThreads: 8 });
 
 test("options have defaults", () => {
-  expect(parse()).toEqual({ only: [], scale: "small", seeds: [1, 2, 3], threads: 2, data: undefined, list: false });
+  expect(parse()).toEqual({ only: [], scale: "small", seeds: [1, 2, 3], jobs: 8, threads: 1, data: undefined, list: false });
   expect(parse("--only", "event/E3,mpm", "--scale", "medium", "--seeds", "5", "--threads", "4", "--data", "sets", "--list"))
-    .toEqual({ only: ["event/E3", "mpm"], scale: "medium", seeds: [1, 2, 3, 4, 5], threads: 4, data: "sets", list: true });
+    .toEqual({ only: ["event/E3", "mpm"], scale: "medium", seeds: [1, 2, 3, 4, 5], jobs: 2, threads: 4, data: "sets", list: true });
 });
 
 test("wrong options say what is expected", () => {

@@ -33,7 +33,7 @@ export interface ProgressPhase {
   finish(note?: string): void;
 }
 
-/** Starts phases, one at a time. */
+/** Starts phases. Of several at once, the live line shows the one that began last. */
 export interface Progress {
   /** @param total steps the phase will take at most. */
   phase(name: string, total: number): ProgressPhase;
@@ -46,10 +46,11 @@ const CLEAR_LINE = "\r\u001b[2K";
 
 /** Progress on a stream, by default standard error. */
 export function createProgress({ stream = process.stderr, unit = "rows", now = () => performance.now() }: ProgressOptions = {}): Progress {
-  return { phase: (name, total) => startPhase({ stream, unit, now }, name, total) };
+  const live = new Set<ProgressPhase>();
+  return { phase: (name, total) => startPhase({ stream, unit, now, live }, name, total) };
 }
 
-function startPhase({ stream, unit, now }: Required<ProgressOptions>, name: string, total: number): ProgressPhase {
+function startPhase({ stream, unit, now, live }: Required<ProgressOptions> & { readonly live: Set<ProgressPhase> }, name: string, total: number): ProgressPhase {
   const start = now();
   let state: ProgressState = { done: 0 };
   let drawnAt = -Infinity;
@@ -58,16 +59,19 @@ function startPhase({ stream, unit, now }: Required<ProgressOptions>, name: stri
     drawnAt = now();
     stream.write(CLEAR_LINE + liveLine(name, measures(state, seconds(), unit), { share: total > 0 ? Math.min(1, state.done / total) : 1, seconds: seconds() }).slice(0, (stream.columns ?? 80) - 1));
   };
-  if (stream.isTTY) draw();
-  return {
+  const phase: ProgressPhase = {
     update(next) {
       state = next;
-      if (stream.isTTY && now() - drawnAt >= REDRAW_MILLISECONDS) draw();
+      if (stream.isTTY && [...live].at(-1) === phase && now() - drawnAt >= REDRAW_MILLISECONDS) draw();
     },
     finish(note) {
+      live.delete(phase);
       stream.write(`${stream.isTTY ? CLEAR_LINE : ""}${[name.padEnd(NAME_WIDTH), clock(seconds()), ...measures(state, seconds(), unit), ...(note ? [note] : [])].join("  ")}\n`);
     },
   };
+  live.add(phase);
+  if (stream.isTTY) draw();
+  return phase;
 }
 
 function liveLine(name: string, parts: readonly string[], { share, seconds }: { readonly share: number; readonly seconds: number }): string {

@@ -33,6 +33,24 @@ describe("createProgress", () => {
     expect(stream.written).toHaveLength(11);
   });
 
+  it("shows the phase that began last of several at once, and a line for each that ends", () => {
+    const stream = recorder(true);
+    let time = 0;
+    const progress = createProgress({ stream, now: () => time });
+    const [first, second] = [progress.phase("first", 10), progress.phase("second", 10)];
+    const drawnAfter = (change: () => void): readonly string[] => {
+      const before = stream.written.length;
+      time += 1_000;
+      change();
+      return stream.written.slice(before).map((text) => text.replace("\r\u001b[2K", "").split(" ")[0]);
+    };
+    expect(drawnAfter(() => first.update({ done: 1 }))).toEqual([]);
+    expect(drawnAfter(() => second.update({ done: 1 }))).toEqual(["second"]);
+    expect(drawnAfter(() => second.finish())).toEqual(["second"]);
+    expect(drawnAfter(() => first.update({ done: 2 }))).toEqual(["first"]);
+    expect(drawnAfter(() => first.finish())).toEqual(["first"]);
+  });
+
   it("never writes past the edge of the terminal, where a line would wrap and stay", () => {
     const stream = recorder(true, 30);
     createProgress({ stream, now: () => 0 }).phase("a phase", 10);
