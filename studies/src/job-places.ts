@@ -61,7 +61,7 @@ async function runIn(child: ChildProcess, { key, job }: PlannedJob, { onProgress
     child.on("message", onAnswer);
     end.addEventListener("abort", () => child.off("message", onAnswer));
   });
-  const died = once(child, "exit", { signal: end }).then(([code, killed]: unknown[]) => {
+  const died = once(child, "exit", { signal: end }).then(([code, killed]: (string | number | null)[]) => {
     throw new Error(`the process of "${job.name}" ended with ${killed ?? `exit code ${code}`}`);
   });
   const tell = (request: JobRequest): boolean => child.send(request);

@@ -14,10 +14,29 @@ export interface ClassifierOptions {
 /** Scores start near 0, so that the first steps do not follow a random head. */
 const SMALL: Initializer = { kind: "normal", std: 0.02 };
 
-/** Learned weighted pooling and a linear layer (the paper's fine-tuning head): [sets, classes]. */
-function classScores(graph: GraphBuilder, hidden: Value, layout: BatchLayout, numClasses: number): Value {
+/** Learned weighted pooling, [sets, width], and a linear layer, [sets, classes]: the paper's fine-tuning head. */
+function classifierHead(graph: GraphBuilder, hidden: Value, layout: BatchLayout, numClasses: number): { readonly pooled: Value; readonly scores: Value } {
   const head = child(scope(graph), "classifier");
-  return linear(child(head, "linear"), weightedPool(child(head, "pool"), hidden, layout), { out: numClasses, init: SMALL });
+  const pooled = weightedPool(child(head, "pool"), hidden, layout);
+  return { pooled, scores: linear(child(head, "linear"), pooled, { out: numClasses, init: SMALL }) };
+}
+
+/**
+ * Names of the values along the encoder, in order: `embed`, `block0` and so on, `hidden` (after the last norm), all [particles, width];
+ * with classes also `pooled` [sets, width] and `scores` [sets, classes].
+ */
+export function layerNames({ blocks }: Pick<SetEncoderConfig, "blocks">, { classes }: { readonly classes?: readonly string[] } = {}): readonly string[] {
+  return ["embed", ...Array.from({ length: blocks }, (_, block) => `block${block}`), "hidden", ...(classes === undefined ? [] : ["pooled", "scores"])];
+}
+
+/** The packed batch in; all of `layerNames` out. */
+export function layersGraph(config: SetEncoderConfig, { numClasses, scale }: { readonly numClasses?: number; readonly scale: FeatureScale }): Graph {
+  const taps = new Map<string, Value>();
+  const { graph, hidden, layout } = packedBackbone("set-encoder-layers", config, scale, (name, rows) => taps.set(name, rows));
+  taps.set("hidden", hidden);
+  if (numClasses !== undefined) for (const [name, value] of Object.entries(classifierHead(graph, hidden, layout, numClasses))) taps.set(name, value);
+  for (const [name, value] of taps) graph.output(name, value);
+  return graph.build();
 }
 
 /**
@@ -27,7 +46,7 @@ function classScores(graph: GraphBuilder, hidden: Value, layout: BatchLayout, nu
 export function classifierGraph(config: SetEncoderConfig, { numClasses, scale }: ClassifierOptions): Graph {
   const { graph, hidden, layout } = packedBackbone("set-classifier", config, scale);
   const labels = graph.input("labels", "int32", ["sets"]);
-  const scores = classScores(graph, hidden, layout, numClasses);
+  const { scores } = classifierHead(graph, hidden, layout, numClasses);
   graph.output("loss", reduceMean(softmaxCrossEntropy(scores, labels)));
   graph.output("scores", scores);
   return graph.build();
@@ -41,12 +60,12 @@ export function encoderGraph(config: SetEncoderConfig, scale: FeatureScale): Gra
   return graph.build();
 }
 
-function packedBackbone(name: string, config: SetEncoderConfig, scale: FeatureScale): { graph: GraphBuilder; hidden: Value; layout: BatchLayout } {
+function packedBackbone(name: string, config: SetEncoderConfig, scale: FeatureScale, tap?: (name: string, rows: Value) => void): { graph: GraphBuilder; hidden: Value; layout: BatchLayout } {
   const graph = graphBuilder(name);
   const features = graph.input("features", "float32", ["particles", config.features]);
   const layout = packedLayout(graph, config.heads);
   const rank = (): Value => graph.input("rank", "int32", ["particles"]);
-  const hidden = backbone(graph, config, layout, { features: standardiseFeatures(graph, features, scale), rank });
+  const hidden = backbone(graph, config, layout, { features: standardiseFeatures(graph, features, scale), rank, ...(tap && { tap }) });
   return { graph, hidden: finalNorm(graph, hidden), layout };
 }
 
@@ -65,7 +84,7 @@ export function denseGraph(config: SetEncoderConfig, { numClasses, scale }: { re
   const hidden = finalNorm(graph, backbone(graph, config, layout, { features: rows, rank }));
   graph.output("hidden", layout.toSlots(hidden));
   graph.output("embedding", meanPool(hidden, layout));
-  if (numClasses !== undefined) graph.output("probabilities", softmax(classScores(graph, hidden, layout, numClasses)));
+  if (numClasses !== undefined) graph.output("probabilities", softmax(classifierHead(graph, hidden, layout, numClasses).scores));
   return graph.build();
 }
 

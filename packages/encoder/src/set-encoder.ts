@@ -11,16 +11,21 @@ export interface BackboneInputs {
   readonly rank: () => Value;
   /** The rows that are read: [rows, width] -> [kept, width]. Default: all. */
   readonly keep?: (rows: Value) => Value;
+  /** Sees the rows after the embedding and after each block, under the names of `layerNames`. */
+  readonly tap?: (name: string, rows: Value) => void;
 }
 
 /** Hidden states before the final norm: [kept, width]. */
-export function backbone(graph: GraphBuilder, config: SetEncoderConfig, layout: BatchLayout, { features, rank, keep = (rows) => rows }: BackboneInputs): Value {
+export function backbone(graph: GraphBuilder, config: SetEncoderConfig, layout: BatchLayout, { features, rank, keep = (rows) => rows, tap }: BackboneInputs): Value {
   const root = scope(graph);
   const embed = child(root, "embed");
   const embedded = config.embedding === null ? linear(embed, features, { out: config.width }) : mlp(embed, features, { widths: [config.embedding, config.width] });
   let hidden = config.order === "backbone" ? add(embedded, gather(orderEmbedding(graph, config), rank())) : embedded;
-  for (let block = 0; block < config.blocks; block++)
+  tap?.("embed", hidden);
+  for (let block = 0; block < config.blocks; block++) {
     hidden = transformerBlock(child(root, `block${block}`), hidden, layout, { heads: config.heads, hidden: config.feedForward, ...(block === config.blocks - 1 && { keep }) });
+    tap?.(`block${block}`, hidden);
+  }
   return hidden;
 }
 
