@@ -47,7 +47,7 @@ function section(result: StudyResult): string {
 function provenance({ settings: { scale, seeds, threads }, cost, machines, packages }: StudyResult): string {
   const minutes = (seconds: number): string => (seconds < 60 ? `${seconds.toFixed(0)} s` : `${(seconds / 60).toFixed(0)} min`);
   const versions = Object.entries(packages).map(([name, version]) => `${name} ${version}`).join(", ");
-  return `Scale ${scale}, seeds ${seeds.join(", ")}; ${cost.jobs} runs of ${threads} threads, ${minutes(cost.wallSeconds)} on the wall and ${minutes(cost.cpuSeconds)} of processor time`
+  return `Scale ${scale}, seeds ${seeds.join(", ")}; ${cost.jobs} runs of ${threads} ${threads === 1 ? "thread" : "threads"}, ${minutes(cost.wallSeconds)} on the wall and ${minutes(cost.cpuSeconds)} of processor time`
     + ` (${minutes(cost.plannedSeconds)} planned) on ${machines.join(" and ")}; ${versions}.`;
 }
 

@@ -1,8 +1,8 @@
 // Taps of an ONNX model: which values to compare, and their activations batch by batch.
 import type { RaggedTap, Taps } from "@mpm/cka";
 import { tappableValues, withTaps, type Graph, type ValueInfo } from "@mpm/graph";
-import type { Column, Table } from "@mpm/io";
-import { openSession } from "@mpm/runtime";
+import type { Column, ColumnBatch, Table } from "@mpm/io";
+import { runBatches } from "@mpm/runtime";
 import { sizeOf, tensor, type Tensor } from "@mpm/tensor";
 
 /** Operators of layers: a product of what they read with weights. */
@@ -43,14 +43,12 @@ export interface ModelTapsOptions {
 /** Activations of the named values for all rows of a table, whose columns are the model's inputs by name. */
 export async function* modelTaps(graph: Graph, table: Table, { names, batchSize, rows = table.numRows, threads }: ModelTapsOptions): AsyncGenerator<Taps, void> {
   const batch = batchOf(graph);
-  await using session = await openSession(withTaps(graph, names), threads === undefined ? {} : { threads });
-  for await (const { columns, numRows } of table.batches({ columns: graph.inputs.map(({ name }) => name), rows: batchSize, stop: rows })) {
-    // A model of fixed batches cannot take a last, shorter one.
-    if (batch === batchSize && numRows < batch) return;
-    const feeds = Object.fromEntries(graph.inputs.map((input) => [input.name, inputTensor(input, columns[input.name], numRows)]));
-    const results = await session.run(feeds, { outputs: names });
-    yield Object.fromEntries(names.map((name) => [name, tapOf(name, results[name])]));
-  }
+  const full = async function* (): AsyncGenerator<ColumnBatch, void> {
+    for await (const rowsOfBatch of table.batches({ columns: graph.inputs.map(({ name }) => name), rows: batchSize, stop: rows }))
+      if (batch !== batchSize || rowsOfBatch.numRows === batch) yield rowsOfBatch; // a model of fixed batches cannot take a last, shorter one
+  };
+  const feedsOf = ({ columns, numRows }: ColumnBatch): Record<string, Tensor> => Object.fromEntries(graph.inputs.map((input) => [input.name, inputTensor(input, columns[input.name], numRows)]));
+  for await (const { outputs } of runBatches(withTaps(graph, names), full(), feedsOf, { outputs: names, ...(threads === undefined ? {} : { threads }) })) yield Object.fromEntries(names.map((name) => [name, tapOf(name, outputs[name])]));
 }
 
 function inputTensor({ name, dtype }: ValueInfo, { data, offsets, shape }: Column, rows: number): Tensor {

@@ -1,7 +1,7 @@
 // Running a trained encoder over a data set: embeddings, class probabilities, and its layers.
 import { bindParameters, subgraph, type Graph } from "@mpm/graph";
 import { softmaxRows } from "@mpm/metrics";
-import { openSession } from "@mpm/runtime";
+import { runBatches, type RunBatchesOptions } from "@mpm/runtime";
 import { batchesSync, numSets, packedFeeds, type PackedBatch, type ParticleSet } from "@mpm/sets";
 import { randomStream, tensor, type RandomStream, type Tensor } from "@mpm/tensor";
 import { checkModelSet } from "./check-set.js";
@@ -9,12 +9,9 @@ import { classifierGraph, encoderGraph, layerNames, layersGraph } from "./classi
 import type { EncoderModel } from "./encoder-model.js";
 
 /** Options of `embed` and `classify`. */
-export interface InferOptions {
+export interface InferOptions extends RunBatchesOptions {
   /** Particles in a batch. Default 10,000. */
   readonly particlesPerBatch?: number;
-  readonly threads?: number;
-  /** Compute in a worker thread, so that this one stays free. Default true. */
-  readonly worker?: boolean;
 }
 
 /** The mean hidden state of each set: float32 [sets, width]. */
@@ -45,7 +42,7 @@ export async function* setLayers(model: EncoderModel, set: ParticleSet, { names 
   if (missing !== undefined) throw new RangeError(`the model has no layer "${missing}": expected some of ${known.join(", ")}`);
   const ofSets = new Set(["pooled", "scores"]);
   const stream = randomStream(0, "set layers"); // sets of all sizes in every batch
-  for await (const { batch: { offsets }, outputs } of runBatches(model, subgraph(graph, names), set, { ...options, stream }))
+  for await (const { batch: { offsets }, outputs } of runPacked(model, subgraph(graph, names), set, { ...options, stream }))
     yield Object.fromEntries(names.map((name) => [name, ofSets.has(name) ? outputs[name] : { values: outputs[name], offsets }]));
 }
 
@@ -54,7 +51,7 @@ async function inferSets(model: EncoderModel, graph: Graph, set: ParticleSet, op
   const [{ name, shape }] = graph.outputs;
   const width = Number(shape[1]);
   const result = tensor("float32", [numSets(set), width]); // [sets, width]
-  for await (const { batch, outputs } of runBatches(model, graph, set, options)) {
+  for await (const { batch, outputs } of runPacked(model, graph, set, options)) {
     const { data } = outputs[name];
     batch.setIndices.forEach((row, at) => result.data.set(data.subarray(at * width, (at + 1) * width), row * width));
   }
@@ -62,16 +59,12 @@ async function inferSets(model: EncoderModel, graph: Graph, set: ParticleSet, op
 }
 
 /** Runs a graph of packed batches over all sets, in random order with a stream. */
-async function* runBatches(
-  model: EncoderModel, graph: Graph, set: ParticleSet, { particlesPerBatch = 10_000, threads, worker = true, stream }: InferOptions & { readonly stream?: RandomStream },
+async function* runPacked(
+  model: EncoderModel, graph: Graph, set: ParticleSet, { particlesPerBatch = 10_000, stream, ...options }: InferOptions & { readonly stream?: RandomStream },
 ): AsyncGenerator<{ readonly batch: PackedBatch; readonly outputs: Readonly<Record<string, Tensor<"float32">>> }> {
   checkModelSet(set, model, "sets to encode");
-  await using session = await openSession(bindParameters(graph, model.weights), { worker, ...(threads === undefined ? {} : { threads }) });
-  const names = new Set(session.inputs.map((input) => input.name));
   const budget = Math.max(particlesPerBatch, model.config.maxParticles);
-  for (const batch of batchesSync(set, { particlesPerBatch: budget, ...(stream === undefined ? { shuffle: false } : { stream }) })) {
-    const all = { ...packedFeeds(batch, model.config.heads, { pooling: true }), rank: tensor("int32", [batch.rankInSet.length], batch.rankInSet) };
-    const outputs = await session.run(Object.fromEntries(Object.entries(all).filter(([input]) => names.has(input))));
-    yield { batch, outputs: outputs as Readonly<Record<string, Tensor<"float32">>> };
-  }
+  const batches = batchesSync(set, { particlesPerBatch: budget, ...(stream === undefined ? { shuffle: false } : { stream }) });
+  const feedsOf = (batch: PackedBatch): Record<string, Tensor> => ({ ...packedFeeds(batch, model.config.heads, { pooling: true }), rank: tensor("int32", [batch.rankInSet.length], batch.rankInSet) });
+  for await (const { batch, outputs } of runBatches(bindParameters(graph, model.weights), batches, feedsOf, options)) yield { batch, outputs: outputs as Readonly<Record<string, Tensor<"float32">>> };
 }

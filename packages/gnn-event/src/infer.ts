@@ -1,6 +1,6 @@
 // Running a trained event network over a set of events: probabilities, quality, and inner values, event after event in their order.
 import { bindParameters } from "@mpm/graph";
-import { openSession } from "@mpm/runtime";
+import { runBatches, type RunBatchesOptions } from "@mpm/runtime";
 import { tensor, type Tensor } from "@mpm/tensor";
 import { eventBatches } from "./event-batches.js";
 import { segmentFeeds } from "./event-feeds.js";
@@ -12,12 +12,9 @@ import type { GraphsTuple } from "./graphs-tuple.js";
 import { probabilitiesOf, scoreEvents, type EventScores } from "./score-events.js";
 
 /** Options of `classify`, `evaluate` and `tapEvents`. */
-export interface InferOptions {
+export interface InferOptions extends RunBatchesOptions {
   /** Events in a batch. Default 250: about 5,000 edges of simulated events, whose rows stay in a core's cache. */
   readonly batchSize?: number;
-  readonly threads?: number;
-  /** Compute in a worker thread, so that this one stays free. Default true. */
-  readonly worker?: boolean;
 }
 
 /** What a batch gave. */
@@ -42,11 +39,10 @@ export async function evaluate(model: EventModel, events: EventSet, options: Inf
  * The inner values `names` (some of `tapNames`) of all events, batch after batch: rows are edges, nodes or graphs, as `tapNames` says.
  * Throws RangeError for an unknown name.
  */
-export async function* tapEvents(model: EventModel, events: EventSet, names: readonly string[], { batchSize = 250, threads, worker = true }: InferOptions = {}): AsyncGenerator<TappedBatch> {
+export async function* tapEvents(model: EventModel, events: EventSet, names: readonly string[], { batchSize = 250, ...options }: InferOptions = {}): AsyncGenerator<TappedBatch> {
   const graph = bindParameters(eventForwardGraph(model.config, { taps: names }), model.weights);
   const batches = eventBatches(events, { recipe: model.recipe, batchSize, shuffle: false });
-  await using session = await openSession(graph, { worker, ...(threads === undefined ? {} : { threads }) });
-  for (const { graphs } of batches) yield { graphs, taps: (await session.run(segmentFeeds(graphs))) as TappedBatch["taps"] };
+  for await (const { batch: { graphs }, outputs } of runBatches(graph, batches, (batch) => segmentFeeds(batch.graphs), options)) yield { graphs, taps: outputs as TappedBatch["taps"] };
 }
 
 /** Scores of each event's classes or labels before they become probabilities: float32 [events, outputs]. */

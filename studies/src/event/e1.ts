@@ -4,7 +4,7 @@ import { confusionChart, labelScanChart } from "@mpm/metrics";
 import { tensor } from "@mpm/tensor";
 import type { JobResult, Study } from "../study.js";
 import { pretrainingJob, type PretrainingResult } from "./jobs.js";
-import { measureOf, sigmas, pairedGain, signed } from "./measures.js";
+import { measureOf, sigmas, pairedGain, signed } from "../measures.js";
 
 const SHARES = [0.1, 0.3, 1] as const;
 const CHANCE = Math.log(EVENT_PROCESSES.length);

@@ -4,7 +4,7 @@ import type { RunMetric } from "@mpm/train";
 import type { JobResult, Measure, Study, StudySettings } from "../study.js";
 import { e3Cells } from "./e3.js";
 import { pretrainingJob } from "./jobs.js";
-import { measureOf, sigmas } from "./measures.js";
+import { measureOf, sigmas } from "../measures.js";
 import { cellJob, fineTunings, MULTICLASS, SCRATCH, TASKS, type Cell, type FineTunings } from "./runs.js";
 import { SCALES } from "./scale.js";
 

@@ -1,7 +1,7 @@
 // event/E2: multilabel pretraining learns every label.
 import type { Study } from "../study.js";
 import { pretrainingJob, type PretrainingResult } from "./jobs.js";
-import { measureOf } from "./measures.js";
+import { measureOf } from "../measures.js";
 
 /** Labels that say which particles there are, against those of bins of their momenta. */
 const isBin = (label: string): boolean => label.includes(", bin ");

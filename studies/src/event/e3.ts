@@ -2,7 +2,7 @@
 import { labelScanChart, type ChartSpec } from "@mpm/metrics";
 import type { Measure, Study, StudySettings } from "../study.js";
 import type { FineTuningResult } from "./jobs.js";
-import { measureOf, pairedGain, sigmas, signed } from "./measures.js";
+import { measureOf, pairedGain, sigmas, signed } from "../measures.js";
 import { atLeast, aucs, cellJob, fineTunings, MULTICLASS, MULTILABEL, SCRATCH, TASKS, type Cell, type FineTunings, type Way } from "./runs.js";
 import { SCALES } from "./scale.js";
 

@@ -2,7 +2,7 @@
 import type { Study } from "../study.js";
 import { e3, e3Cells, TESTED } from "./e3.js";
 import type { FineTuningResult } from "./jobs.js";
-import { measureOf, pairedGain, sigmas, signed } from "./measures.js";
+import { measureOf, pairedGain, sigmas, signed } from "../measures.js";
 import { aucs, fineTunings, MULTICLASS, MULTILABEL, SCRATCH, TASKS } from "./runs.js";
 
 export const e4: Study<FineTuningResult> = {

@@ -2,7 +2,7 @@
 import type { Study, StudySettings } from "../study.js";
 import { TESTED } from "./e3.js";
 import type { FineTuningResult } from "./jobs.js";
-import { measureOf, pairedGain, sigmas, signed } from "./measures.js";
+import { measureOf, pairedGain, sigmas, signed } from "../measures.js";
 import { atLeast, aucs, cellJob, fineTunings, MULTICLASS, SCRATCH, type Cell, type Way } from "./runs.js";
 
 const TASKS = ["FCNC vs ttH", "stop vs ttH"];

@@ -2,7 +2,7 @@
 import type { Study, StudySettings } from "../study.js";
 import { TESTED } from "./e3.js";
 import type { FineTuningResult } from "./jobs.js";
-import { measureOf, pairedGain, sigmas, signed } from "./measures.js";
+import { measureOf, pairedGain, sigmas, signed } from "../measures.js";
 import { atLeast, aucs, cellJob, fineTunings, FROZEN, MULTICLASS, SCRATCH, TASKS, type Cell } from "./runs.js";
 
 const WAYS = [SCRATCH, MULTICLASS, FROZEN];

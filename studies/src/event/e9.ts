@@ -2,7 +2,7 @@
 import { biasedCkaOfNoise, linearCka } from "@mpm/cka";
 import { randomStream, tensor, type RandomStream, type Tensor } from "@mpm/tensor";
 import type { Job, JobResult, Study } from "../study.js";
-import { measureOf, sigmas } from "./measures.js";
+import { measureOf, sigmas } from "../measures.js";
 
 const SIZES = [{ rows: 32, width: 8 }, { rows: 64, width: 8 }, { rows: 256, width: 8 }, { rows: 64, width: 64 }, { rows: 256, width: 64 }, { rows: 1_000, width: 64 }] as const;
 const REPETITIONS = 50;

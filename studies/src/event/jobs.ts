@@ -105,11 +105,11 @@ interface Schedule {
 }
 
 /** What all training has in common. Every validation becomes a line of the run's metrics, with what it had cost by then. */
-function trainingOptions({ run, threads, progress }: JobContext, { seed, epochs, batchSize, peak, steps }: Schedule): EventTrainingOptions {
+function trainingOptions({ run, threads, signal, progress }: JobContext, { seed, epochs, batchSize, peak, steps }: Schedule): EventTrainingOptions {
   return {
     seed, epochs, batchSize, threads, beta2: 0.99,
     learningRate: warmupCosine({ peak, warmup: Math.ceil(steps / 20), total: steps }),
-    checkpoint: { path: run.checkpointPath, every: 200 },
+    checkpoint: { path: run.checkpointPath, every: 200, signal },
     onStep: ({ index, loss }) => progress((index + 1) / steps, loss),
     onValidation: ({ step, epoch, loss, auc }) => run.log({ step, epoch, loss, auc }),
   };

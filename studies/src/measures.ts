@@ -1,6 +1,6 @@
 // Numbers of several runs with their errors, and differences of runs that share everything but one thing.
 import { meanAndError } from "@mpm/metrics";
-import type { Measure } from "../study.js";
+import type { Measure } from "./study.js";
 
 /** Mean over seeds with the error of the mean; no error for a single value. */
 export function measureOf(values: readonly number[]): Measure {
