@@ -4,7 +4,7 @@ import { addProduct } from "./add-product.js";
 import type { EstimatorOptions } from "./kernel-cka.js";
 import { layerPair } from "./layer.js";
 import { mergeSums } from "./merge-sums.js";
-import { stateOfSums, sumsOfState, type CkaState } from "./sums-state.js";
+import { copySums, stateOfSums, sumsOfState, type CkaState } from "./sums-state.js";
 import { rowsOfSums, tapSimilarities, type MeasuredSimilarity } from "./tap-similarities.js";
 import { addNow, addRows, flushRows, tapSums, type TapSums } from "./tap-sums.js";
 
@@ -41,7 +41,7 @@ export function ckaAccumulator(widthX: number, widthY: number, { blocks = 20 }: 
 
 /** The accumulator that `state` came from. @throws RangeError for a state that lacks something or is of several layers. */
 export function resumeCkaAccumulator(state: CkaState): CkaAccumulator {
-  const sums = sumsOfState(state);
+  const sums = copySums(sumsOfState(state));
   if (sums.x.widths.length !== 1 || sums.y.widths.length !== 1) throw new RangeError("expected the state of one pair of layers");
   return accumulatorOf(sums);
 }

@@ -1,22 +1,36 @@
 // CKA of every layer of one model with every layer of another, in one pass through batches.
 import { addProduct, type AddProduct } from "./add-product.js";
 import type { Estimator } from "./central-moments.js";
+import type { EstimatorOptions } from "./kernel-cka.js";
 import { firstComponentShare } from "./first-component.js";
 import { requireSameRows, type Layer } from "./layer.js";
 import { layersOfTaps, type Pooling, type Taps } from "./pool-taps.js";
+import { mergeSums } from "./merge-sums.js";
+import { copySums, stateOfSums, sumsOfState, type CkaState } from "./sums-state.js";
 import { rowsOfSums, tapSimilarities, type MeasuredSimilarity } from "./tap-similarities.js";
 import { addRows, bytesOfSums, flushRows, tapSums, type Product, type TapSums } from "./tap-sums.js";
 
-/** Options of {@link ckaMatrix}. */
-export interface CkaMatrixOptions {
-  /** Default "debiased". */
-  readonly estimator?: Estimator;
+/** Options of {@link ckaSums}. */
+export interface CkaSumsOptions {
   /** Blocks of rows for the jackknife, at least 2; default 10. Memory grows with them ({@link ckaMatrixBytes}). */
   readonly blocks?: number;
   /** What rows of ragged taps become; default "event". */
   readonly pooling?: Pooling;
   /** Who multiplies; default plain TypeScript. `openProducts` of `@mpm/cka/onnxruntime` is some ten times as fast. */
   readonly product?: AddProduct;
+}
+
+/** Options of {@link ckaMatrix}. */
+export interface CkaMatrixOptions extends CkaSumsOptions, EstimatorOptions {}
+
+/** What CKA of all pairs of taps needs of some events: plain data, which `postMessage` takes. */
+export interface CkaSums {
+  readonly namesX: readonly string[];
+  readonly namesY: readonly string[];
+  /** What rows were: "rows" where no tap was ragged. */
+  readonly pooling: Pooling | "rows";
+  /** The sums by name, as `writeSafetensors` and `writeNpz` take them. */
+  readonly state: CkaState;
 }
 
 /** Result of {@link ckaMatrix}: plain data. */
@@ -46,7 +60,14 @@ type Batches = Iterable<Taps> | AsyncIterable<Taps>;
  * @throws TypeError or RangeError for taps that change between batches, differ in rows, or number less than 4 rows in all.
  */
 export async function ckaMatrix(tapsX: Batches, tapsY: Batches, options: CkaMatrixOptions = {}): Promise<CkaMatrix> {
-  const { estimator = "debiased", blocks = 10, pooling = "event", product = addProduct } = options;
+  return ckaMatrixOf(await ckaSums(tapsX, tapsY, options), options);
+}
+
+/**
+ * The sums of {@link ckaMatrix} over some events. Those of several workers or shards make one matrix: `ckaMatrixOf(mergeCkaSums(all))`.
+ * @throws as {@link ckaMatrix}, but for few rows.
+ */
+export async function ckaSums(tapsX: Batches, tapsY: Batches, { blocks = 10, pooling = "event", product = addProduct }: CkaSumsOptions = {}): Promise<CkaSums> {
   let state: { readonly namesX: string[]; readonly namesY: string[]; readonly sums: TapSums; isRagged: boolean } | undefined;
   for await (const [batchX, batchY] of inStep(tapsX, tapsY)) {
     const [namesX, namesY] = [state?.namesX ?? Object.keys(batchX), state?.namesY ?? Object.keys(batchY)];
@@ -57,13 +78,32 @@ export async function ckaMatrix(tapsX: Batches, tapsY: Batches, options: CkaMatr
     await addAll(addRows(state.sums, x, y), product);
   }
   if (state === undefined) throw new RangeError("expected at least one batch, got none");
-  const { namesX, namesY, sums } = state;
+  const { namesX, namesY, sums, isRagged: isPooled } = state;
   await addAll(flushRows(sums), product);
+  return { namesX, namesY, pooling: isPooled ? pooling : "rows", state: stateOfSums(sums) };
+}
+
+/** The sums of all events of some sums, of which none is changed. @throws RangeError for none, and for sums of other taps, widths, numbers of blocks or pooling. */
+export function mergeCkaSums(all: readonly CkaSums[]): CkaSums {
+  const [first, ...others] = all;
+  if (first === undefined) throw new RangeError("expected sums to merge, got none");
+  const merged = copySums(sumsOfState(first.state));
+  for (const other of others) {
+    for (const what of ["namesX", "namesY", "pooling"] as const)
+      if (String(first[what]) !== String(other[what])) throw new RangeError(`expected the same ${what} to merge, got ${String(first[what])} and ${String(other[what])}`);
+    mergeSums(merged, sumsOfState(other.state));
+  }
+  return { ...first, state: stateOfSums(merged) };
+}
+
+/** The matrix of sums. @throws RangeError for less rows than the estimator needs (4, debiased) and for a state that lacks something. */
+export function ckaMatrixOf({ namesX, namesY, pooling, state }: CkaSums, { estimator = "debiased" }: EstimatorOptions = {}): CkaMatrix {
+  const sums = sumsOfState(state);
   return {
     namesX, namesY, similarities: tapSimilarities(sums, estimator),
     firstComponentX: sums.x.widths.map((width, tap) => firstComponentShare(width, sums.blocks.map(({ selfX }) => selfX[tap]))),
     firstComponentY: sums.y.widths.map((width, tap) => firstComponentShare(width, sums.blocks.map(({ selfY }) => selfY[tap]))),
-    estimator, pooling: state.isRagged ? pooling : "rows", rows: rowsOfSums(sums), bytes: bytesOfSums(sums.x.widths, sums.y.widths, blocks),
+    estimator, pooling, rows: rowsOfSums(sums), bytes: bytesOfSums(sums.x.widths, sums.y.widths, sums.blocks.length),
   };
 }
 

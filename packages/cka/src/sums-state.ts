@@ -1,7 +1,7 @@
 // Sums as plain tensors, to be written, sent to another thread, and read back.
 import type { Tensor } from "@mpm/tensor";
 import { LIFTED } from "./lifted-rows.js";
-import { liftedWidth, tapSums, type BlockSums, type TapGroup, type TapSums } from "./tap-sums.js";
+import { liftedWidth, sumsOfBlocks, tapGroup, type BlockSums, type TapGroup, type TapSums } from "./tap-sums.js";
 
 /** Sums by name, as `writeSafetensors`, `writeNpz` and `postMessage` take them. */
 export type CkaState = Readonly<Record<string, Tensor>>;
@@ -24,24 +24,25 @@ export function stateOfSums({ x, y, blocks }: TapSums): CkaState {
   return state;
 }
 
-/** The sums of a state, copied. @throws RangeError for a tensor that is missing or of another shape or element type. */
+/** The sums of a state: the same data, not a copy. @throws RangeError for a tensor that is missing or of another shape or element type. */
 export function sumsOfState(state: CkaState): TapSums {
   const [numBlocks] = read(state, "blocks", [1]);
-  const widths = (side: string): number[] => [...read(state, `${side}.widths`, [state[`${side}.widths`]?.shape[0] ?? 0])];
-  // A state of another number of blocks than it says must not cost their memory.
+  const group = (side: "x" | "y"): TapGroup => tapGroup([...read(state, `${side}.widths`, [state[`${side}.widths`]?.shape[0] ?? 0])]);
+  const [x, y] = [group("x"), group("y")];
+  for (const [side, taps] of [["x", x], ["y", y]] as const) if (`${side}.scales` in state) taps.origins = originsOf(state, side, taps);
+  const selfOfState = (index: number, side: "x" | "y", { widths }: TapGroup): Float64Array[] => widths.map((width, tap) => read(state, `${index}.${side}.${tap}`, [width + LIFTED, width + LIFTED]));
+  // A number of blocks that is none must not cost their memory.
   if (!(`${numBlocks - 1}.cross` in state)) throw new RangeError(`expected sums of ${numBlocks} blocks in the state of a CKA accumulator, got fewer`);
-  const sums = tapSums(widths("x"), widths("y"), numBlocks);
-  for (const side of SIDES) if (`${side}.scales` in state) sums[side].origins = originsOf(state, side, sums[side]);
-  for (const [index, block] of sums.blocks.entries()) {
-    block.cross.set(read(state, `${index}.cross`, [liftedWidth(sums.x), liftedWidth(sums.y)]));
-    for (const side of SIDES) {
-      for (const [tap, self] of selfOf(block, side).entries()) {
-        const width = sums[side].widths[tap] + LIFTED;
-        self.set(read(state, `${index}.${side}.${tap}`, [width, width]));
-      }
-    }
-  }
-  return sums;
+  const blocks = Array.from({ length: numBlocks }, (_, index): BlockSums => ({
+    cross: read(state, `${index}.cross`, [liftedWidth(x), liftedWidth(y)]), selfX: selfOfState(index, "x", x), selfY: selfOfState(index, "y", y),
+  }));
+  return sumsOfBlocks(x, y, blocks);
+}
+
+/** Sums of their own, to be added to. */
+export function copySums({ x, y, blocks }: TapSums): TapSums {
+  const copy = (arrays: readonly Float64Array[]): Float64Array[] => arrays.map((array) => array.slice());
+  return sumsOfBlocks(x, y, blocks.map(({ cross, selfX, selfY }) => ({ cross: cross.slice(), selfX: copy(selfX), selfY: copy(selfY) })));
 }
 
 function originsOf(state: CkaState, side: "x" | "y", { widths }: TapGroup): TapGroup["origins"] {

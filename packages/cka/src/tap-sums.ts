@@ -58,9 +58,13 @@ export function tapSums(widthsX: readonly number[], widthsY: readonly number[], 
   }
   if (!Number.isInteger(numBlocks) || numBlocks < 2) throw new RangeError(`expected 2 blocks or more for the jackknife, got ${numBlocks}`);
   const [x, y] = [tapGroup(widthsX), tapGroup(widthsY)];
-  const blocks = Array.from({ length: numBlocks }, (): BlockSums => ({
+  return sumsOfBlocks(x, y, Array.from({ length: numBlocks }, (): BlockSums => ({
     cross: new Float64Array(liftedWidth(x) * liftedWidth(y)), selfX: widthsX.map(selfSums), selfY: widthsY.map(selfSums),
-  }));
+  })));
+}
+
+/** Sums that are in these blocks already. */
+export function sumsOfBlocks(x: TapGroup, y: TapGroup, blocks: readonly BlockSums[]): TapSums {
   return { x, y, blocks, stageRows: stageRowsOf(x, y), stagedRows: 0, numFlushes: 0 };
 }
 
@@ -119,7 +123,8 @@ export function liftedWidth({ offsets }: TapGroup): number {
   return offsets[offsets.length - 1];
 }
 
-function tapGroup(widths: readonly number[]): TapGroup {
+/** The taps of one model, of which nothing is known but widths. */
+export function tapGroup(widths: readonly number[]): TapGroup {
   const offsets = [0];
   for (const width of widths) offsets.push(offsets[offsets.length - 1] + width + LIFTED);
   return { widths, offsets, staged: [], origins: [], scratch: new Float64Array(0) };

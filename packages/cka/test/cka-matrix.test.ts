@@ -1,6 +1,6 @@
 import { tensor, type Tensor } from "@mpm/tensor";
 import { describe, expect, it } from "vitest";
-import { ckaMatrix, ckaMatrixBytes, linearCka, type Taps } from "../src/index.js";
+import { ckaMatrix, ckaMatrixBytes, ckaMatrixOf, ckaSums, linearCka, mergeCkaSums, type CkaSums, type Taps } from "../src/index.js";
 import { openProducts } from "../src/onnxruntime.js";
 import { mapped, noisyCopy, normalLayer, rowsOf } from "./random-layers.js";
 import { relativeDifference } from "./relative-difference.js";
@@ -42,6 +42,30 @@ describe("ckaMatrix", () => {
       }
     }
     expect(fast.similarities[2][0].reason).toBe("x-constant");
+  });
+
+  it("is made of the sums of shards, sent to another thread, as of one pass", async () => {
+    const part = async (start: number, stop: number, size: number): Promise<CkaSums> => {
+      const slice = async function* (layers: Readonly<Record<string, Tensor<"float64">>>): AsyncGenerator<Taps, void> {
+        for (let row = start; row < stop; row += size) yield await Promise.resolve(Object.fromEntries(Object.entries(layers).map(([name, layer]) => [name, rowsOf(layer, Array.from({ length: Math.min(size, stop - row) }, (_, i) => row + i))])));
+      };
+      return structuredClone(await ckaSums(slice(layersX), slice(layersY)));
+    };
+    const shards = [await part(0, 500, 100), await part(500, 510, 3), await part(510, ROWS, 999)];
+    const before = structuredClone(shards);
+    const [merged, whole] = [ckaMatrixOf(mergeCkaSums(shards)), await ckaMatrix(batches(layersX, 700), batches(layersY, 700))];
+    expect(shards).toEqual(before);
+    expect(merged).toMatchObject({ namesX: whole.namesX, namesY: whole.namesY, rows: ROWS, pooling: "rows", bytes: whole.bytes });
+    for (const [i, row] of whole.similarities.slice(0, 2).entries()) for (const [j, { value, error }] of row.entries()) {
+      expect(Math.abs(merged.similarities[i][j].value - value)).toBeLessThan(1e-12);
+      expect(Math.abs(Math.log(merged.similarities[i][j].error / error))).toBeLessThan(0.7);
+    }
+    expect(merged.similarities[2][0].reason).toBe("x-constant");
+    expect(ckaMatrixOf(mergeCkaSums(shards), { estimator: "biased" }).similarities[0][1].value).toBeCloseTo(linearCka(layersX.input, layersY.far, { estimator: "biased" }).value, 12);
+    expect(() => mergeCkaSums([])).toThrow("expected sums to merge, got none");
+    expect(() => mergeCkaSums([shards[0], { ...shards[1], namesY: ["far", "other"] }])).toThrow("expected the same namesY to merge, got other,far and far,other");
+    const { state } = shards[0];
+    expect(() => ckaMatrixOf({ ...shards[0], state: { ...state, "3.x.1": state["3.y.1"] } })).toThrow('expected "3.x.1" as float64 [5, 5] in the state of a CKA accumulator, got float64 [7, 7]');
   });
 
   it("tells the share of the first principal component", async () => {
