@@ -59,6 +59,6 @@ async function runOne<T>(session: Session, batch: T, feeds: NamedTensors, option
 
 async function oldest<T>(running: Promise<BatchOutputs<T>>[]): Promise<BatchOutputs<T>> {
   const outputs = await running[0];
-  running.shift();
+  void running.shift();
   return outputs;
 }

@@ -1,4 +1,4 @@
-// event/E1: multiclass pretraining tells processes apart, better with more events; confusions are where physics says.
+// event/E1: multiclass pretraining tells processes apart, better with more events in as many steps.
 import { EVENT_PROCESSES } from "@mpm/gnn-event";
 import { confusionChart, labelScanChart } from "@mpm/metrics";
 import { tensor } from "@mpm/tensor";
@@ -33,7 +33,7 @@ export const e1: Study<PretrainingResult> = {
       },
       verdict: {
         outcome: isReproduced ? "reproduced" : gains.some((gain) => sigmas(gain) < -2) ? "not reproduced" : "inconclusive",
-        reason: `Test cross-entropy ${full.value.toFixed(3)} with all events (chance ${CHANCE.toFixed(3)}); it falls by ${gains.map(signed).join(" and then ")} with three times the events each. Most confused: ${mostConfused(confusion).join("; ")}`,
+        reason: `Test cross-entropy ${full.value.toFixed(3)} with all events (chance ${CHANCE.toFixed(3)}); it falls by ${gains.map(signed).join(" and then ")} with three times the events each, in as many steps. Most confused: ${mostConfused(confusion).join("; ")}`,
       },
     };
   },

@@ -32,10 +32,11 @@ export interface PretrainingSpec {
 
 /** Pretrains a network and saves it in the folder `model` of its run. */
 export function pretrainingJob({ objective, seed, share = 1, without = [] }: PretrainingSpec, { scale, data }: StudySettings): Job {
-  const { network, pretrainingEpochs: epochs } = SCALES[scale];
+  const { network, pretrainingEpochs } = SCALES[scale];
+  const epochs = Math.round(pretrainingEpochs / share); // as many steps on few events as on many
   const parts = [`${objective} pretraining`, ...(share === 1 ? [] : [`${share * 100} % of the events`]), ...(without.length === 0 ? [] : [`without ${without.join(" and ")}`]), `seed ${seed}`];
   return {
-    name: parts.join(", "), kind: "event pretraining", seed, data: eventFiles(data), seconds: 100 * share * (epochs / 4),
+    name: parts.join(", "), kind: "event pretraining", seed, data: eventFiles(data), seconds: 33 * pretrainingEpochs,
     config: { objective, network, epochs, share, without: [...without], ...PRETRAINING },
     run: async (context) => pretrain({ objective, seed, share, without, network, epochs, data }, context),
   };
@@ -50,7 +51,7 @@ async function pretrain({ objective, seed, share, without, network, epochs, data
   const events = selectClasses(all, processes, { perClass, stream: randomStream(seed, "pretraining events") });
   const { peak, batchSize } = PRETRAINING;
   const steps = epochs * Math.ceil((perClass * processes.length) / batchSize);
-  const options = { network, validation, ...trainingOptions(context, { seed, epochs, batchSize, peak, steps }) };
+  const options = { network, validation, validateEvery: Math.ceil(epochs / 8), ...trainingOptions(context, { seed, epochs, batchSize, peak, steps }) };
   const model = objective === "multiclass" ? await pretrainMulticlass(events, options) : await pretrainMultilabel(events, { ...options, schema: fitLabelSchema(all) });
   await saveEventModel(model, join(context.run.path, "model"));
   const logits = await eventLogits(model, test, { threads: context.threads });
@@ -76,7 +77,7 @@ export function fineTuningJob({ task, perClass, mode, seed, pretrained }: FineTu
   if (found === undefined) throw new RangeError(`no task "${task}": expected one of ${EVENT_TASKS.map(({ name }) => name).join(", ")}`);
   return {
     name: `${task}, ${perClass} events per class, ${mode === "scratch" ? "from scratch" : `${mode}, after ${pretrained.name}`}, seed ${seed}`,
-    kind: "event fine-tuning", seed, data: eventFiles(data), needs: { pretrained }, seconds: 5 + (mode === "frozen" ? 0.3 : 1) * settings.epochs * (2 * perClass + 400) / 3_500,
+    kind: "event fine-tuning", seed, data: eventFiles(data), needs: { pretrained }, seconds: 4 + (mode === "frozen" ? 0.3 : 1) * settings.epochs * (2 * perClass + 300) / 1_700,
     config: { task, perClass, mode, ...settings, ...FINE_TUNING },
     run: async (context) => tune({ task: found, perClass, mode, seed, ...settings, data }, context),
   };
@@ -88,9 +89,9 @@ async function tune({ task, perClass, mode, seed, epochs, batchSize, data }: Fin
   const pretrained = await loadEventModel(join(context.needs["pretrained"].path, "model"));
   const events = taskEvents(await readPart(data, "fineTuning"), task, { perClass, seed });
   const validation = taskEvents(await readPart(data, "validation"), task);
-  const { peak, backboneRate, patience } = FINE_TUNING;
+  const { peak, backboneRate } = FINE_TUNING;
   const steps = epochs * Math.ceil((2 * perClass) / batchSize);
-  const model = await fineTune(pretrained, events, { mode, backboneRate, validation, patience, ...trainingOptions(context, { seed, epochs, batchSize, peak, steps }) });
+  const model = await fineTune(pretrained, events, { mode, backboneRate, validation, ...trainingOptions(context, { seed, epochs, batchSize, peak, steps }) });
   await saveEventModel(model, join(context.run.path, "model"));
   const test = await evaluate(model, taskEvents(await readTest(data), task), { threads: context.threads });
   return { test, epochs: model.history.length };
@@ -104,8 +105,9 @@ interface Schedule {
   readonly steps: number;
 }
 
-/** What all training has in common. Every validation becomes a line of the run's metrics, with what it had cost by then. */
+/** What all training has in common. Its beginning and every validation become lines of the run's metrics, with what it had cost by then. */
 function trainingOptions({ run, threads, signal, progress }: JobContext, { seed, epochs, batchSize, peak, steps }: Schedule): EventTrainingOptions {
+  if (run.metrics.length === 0) run.log({ step: 0, epoch: 0 });
   return {
     seed, epochs, batchSize, threads, beta2: 0.99,
     learningRate: warmupCosine({ peak, warmup: Math.ceil(steps / 20), total: steps }),
