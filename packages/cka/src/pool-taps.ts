@@ -41,13 +41,18 @@ function checkOffsets(name: string, offsets: Int32Array, elements: number): void
   throw new RangeError(`expected offsets of tap "${name}" that never decrease from 0 to its ${elements} rows, got ${offsets[0]} .. ${offsets[offsets.length - 1]}`);
 }
 
-// [events, width]
+// [events, width]; differences from an event's first element, so that the mean of equal values is that value: a dead layer stays constant.
 function meansOf({ width, data }: Layer, offsets: Int32Array): Layer {
   const rows = offsets.length - 1;
   const means = new Float64Array(rows * width);
   for (let event = 0; event < rows; event++) {
-    const count = offsets[event + 1] - offsets[event];
-    for (let k = offsets[event] * width; k < offsets[event + 1] * width; k++) means[event * width + (k % width)] += data[k] / count;
+    const [start, stop] = [offsets[event] * width, offsets[event + 1] * width];
+    for (let column = 0; column < width && start < stop; column++) {
+      const first = data[start + column];
+      let sum = 0;
+      for (let k = start + column + width; k < stop; k += width) sum += data[k] - first;
+      means[event * width + column] = first + sum / (offsets[event + 1] - offsets[event]);
+    }
   }
   return { rows, width, data: means };
 }
