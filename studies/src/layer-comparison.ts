@@ -1,17 +1,21 @@
 // A study that compares networks layer by layer: trained from scratch, fine-tuned, pretrained, untrained. For events and for jets.
 import { ckaMatrix, shuffleTaps, type Taps } from "@mpm/cka";
 import { openProducts } from "@mpm/cka/onnxruntime";
-import { layerCurveChart, type Json, type LayerCurve } from "@mpm/metrics";
+import { ckaHeatmap, layerCurveChart, type ChartSpec, type Json, type LayerCurve } from "@mpm/metrics";
 import { randomStream } from "@mpm/tensor";
-import { measureOf } from "./measures.js";
-import type { Job, JobContext, JobResult, Measure, Study, StudySettings } from "./study.js";
+import { sigmas } from "./measures.js";
+import type { Job, JobContext, Measure, Study, StudySettings } from "./study.js";
 
 /** Which two networks are compared. */
 type Kind = "scratch, scratch" | "scratch, fine-tuned" | "fine-tuned, fine-tuned" | "pretrained, fine-tuned" | "random, random" | "scratch, scratch shuffled";
 const KINDS: readonly Kind[] = ["scratch, scratch", "scratch, fine-tuned", "fine-tuned, fine-tuned", "pretrained, fine-tuned", "random, random", "scratch, scratch shuffled"];
 
-/** CKA and jackknife error of each layer with the same of the other network; null where there is none. */
-export type Comparison = { readonly layers: readonly string[]; readonly values: readonly (number | null)[]; readonly errors: readonly (number | null)[] };
+/** CKA of every layer with every layer, with jackknife errors over events; null where there is none. */
+export type Comparison = {
+  readonly namesX: readonly string[]; readonly namesY: readonly string[];
+  readonly values: readonly (readonly (number | null)[])[]; readonly errors: readonly (readonly (number | null)[])[];
+  readonly firstComponentX: readonly (number | null)[]; readonly firstComponentY: readonly (number | null)[];
+};
 
 /** What is compared, and of what. */
 export interface LayerStudy {
@@ -40,6 +44,8 @@ interface LayerGroup {
 interface Compared {
   readonly kind: Kind;
   readonly seed: number;
+  /** Seeds of the trainings that are compared. */
+  readonly seeds: readonly number[];
   readonly one: Job;
   readonly other: Job;
 }
@@ -50,12 +56,13 @@ function pairs(spec: LayerStudy, settings: StudySettings): readonly Compared[] {
   const tuned = (mode: "scratch" | "full", seed: number): Job => spec.tuned(mode, seed, settings);
   return KINDS.flatMap((kind) => seeds.map((seed, at): Compared => {
     const next = seeds[(at + 1) % seeds.length];
+    const two = { kind, seed, seeds: [seed, next] };
     switch (kind) {
-      case "scratch, fine-tuned": return { kind, seed, one: tuned("scratch", seed), other: tuned("full", seed) };
-      case "fine-tuned, fine-tuned": return { kind, seed, one: tuned("full", seed), other: tuned("full", next) };
-      case "pretrained, fine-tuned": return { kind, seed, one: pretrained, other: tuned("full", seed) };
-      case "random, random": return { kind, seed, one: pretrained, other: pretrained };
-      default: return { kind, seed, one: tuned("scratch", seed), other: tuned("scratch", next) };
+      case "scratch, fine-tuned": return { ...two, one: tuned("scratch", seed), other: tuned("full", next) };
+      case "fine-tuned, fine-tuned": return { ...two, one: tuned("full", seed), other: tuned("full", next) };
+      case "pretrained, fine-tuned": return { kind, seed, seeds: [seed], one: pretrained, other: tuned("full", seed) };
+      case "random, random": return { kind, seed, seeds: [seed], one: pretrained, other: pretrained };
+      default: return { ...two, one: tuned("scratch", seed), other: tuned("scratch", next) };
     }
   }));
 }
@@ -72,11 +79,12 @@ async function compare(spec: LayerStudy, kind: Kind, seed: number, settings: Stu
   const first = (untrained: number): { untrained?: number } => (kind === "random, random" ? { untrained } : {});
   const [x, y] = [await layersOf(needs["one"].path, { threads, ...first(2 * seed) }), await layersOf(needs["other"].path, { threads, ...first(2 * seed + 1) })];
   await using products = await openProducts({ threads });
-  const { namesX, namesY, similarities } = await ckaMatrix(kind === "scratch, scratch shuffled" ? shuffled(x, seed) : x, y, { product: products.product });
-  const layers = namesX.filter((name) => namesY.includes(name)); // a pretrained network has no layers of a head that came later
-  const known = (value: number): number | null => (Number.isFinite(value) ? value : null);
-  const both = layers.map((name) => similarities[namesX.indexOf(name)][namesY.indexOf(name)]);
-  return { layers, values: both.map(({ value }) => known(value)), errors: both.map(({ error }) => known(error)) };
+  const { namesX, namesY, similarities, firstComponentX, firstComponentY } = await ckaMatrix(kind === "scratch, scratch shuffled" ? shuffled(x, seed) : x, y, { product: products.product });
+  const known = (value: number): number | null => (Number.isFinite(value) ? value : null); // JSON has no NaN
+  return {
+    namesX, namesY, values: similarities.map((row) => row.map(({ value }) => known(value))), errors: similarities.map((row) => row.map(({ error }) => known(error))),
+    firstComponentX: firstComponentX.map(known), firstComponentY: firstComponentY.map(known),
+  };
 }
 
 async function* shuffled(layers: AsyncIterable<Taps>, seed: number): AsyncGenerator<Taps> {
@@ -92,27 +100,64 @@ export function layerStudy(spec: LayerStudy): Study<Comparison> {
     jobs: (settings) => pairs(spec, settings).map((pair) => comparisonJob(spec, pair, settings)),
     summarise(results, settings) {
       const all = pairs(spec, settings);
-      const of = (kind: Kind): readonly JobResult<Comparison>[] => results.filter((_, at) => all[at].kind === kind);
-      const layers = of("scratch, scratch")[0].result.layers;
-      const at = (kind: Kind, layer: string): Measure | null => layerMeasure(of(kind), layer);
-      const group = ({ has }: LayerGroup, kind: Kind): Measure => groupMeasure(of(kind), has);
-      const drop = (which: LayerGroup): Measure => difference(group(which, "scratch, scratch"), group(which, "scratch, fine-tuned"));
+      const of = (kind: Kind): readonly Measured[] => results.flatMap(({ result }, at) => (all[at].kind === kind ? [{ seeds: all[at].seeds, result }] : []));
+      const layers = of("scratch, scratch")[0].result.namesX;
+      const at = (kind: Kind, layer: string): Measure | null => overSeeds(of(kind), (some) => meanOf(some.flatMap(({ result }) => valueOf(result, layer) ?? [])));
+      const group = (which: LayerGroup, kind: Kind): Measure => orNone(overSeeds(of(kind), (some) => groupMean(some, which)));
+      const drop = (which: LayerGroup): Measure => orNone(overSeeds([...of("scratch, scratch").map((one) => ({ ...one, isTuned: false })), ...of("scratch, fine-tuned").map((one) => ({ ...one, isTuned: true }))],
+        (some) => groupMean(some.filter(({ isTuned }) => !isTuned), which) - groupMean(some.filter(({ isTuned }) => isTuned), which)));
       const [earlyDrop, lateDrop] = [drop(early), drop(late)];
-      const diverges = lateDrop.value > 3 * (lateDrop.error ?? Infinity);
+      const diverges = sigmas(lateDrop) > 3;
       return {
         headline: Object.fromEntries([late, early].flatMap((which) => (["scratch, scratch", "scratch, fine-tuned"] as const).map((kind) => [`${which.name}: ${kind}`, group(which, kind)]))),
         rows: layers.map((layer) => ({ layer, ...Object.fromEntries(KINDS.map((kind) => [kind, at(kind, layer)])) })),
-        charts: { layers: layerCurveChart(KINDS.map((kind) => curve(kind, layers, at)), { title: chartTitle }) },
+        charts: {
+          layers: layerCurveChart(KINDS.map((kind) => curve(kind, layers, at)), { title: chartTitle }),
+          ...Object.fromEntries((["scratch, scratch", "scratch, fine-tuned"] as const).map((kind) => [kind.replaceAll(/[^a-z]+/g, "-"), heatmap(kind, of(kind)[0].result)])),
+        },
         verdict: {
           outcome: diverges && earlyDrop.value < lateDrop.value / 2 ? "reproduced" : diverges ? "inconclusive" : "not reproduced",
-          reason: `From scratch-scratch to scratch-fine-tuned the mean CKA of the ${late.name} falls by ${spread(lateDrop)}, that of the ${early.name} by ${spread(earlyDrop)}; `
+          reason: `From scratch-scratch to scratch-fine-tuned, always of different seeds, the mean CKA of the ${late.name} falls by ${spread(lateDrop)}, that of the ${early.name} by ${spread(earlyDrop)}; `
             + `fine-tuned-fine-tuned ${group(late, "fine-tuned, fine-tuned").value.toFixed(3)}, pretrained-fine-tuned ${group(late, "pretrained, fine-tuned").value.toFixed(3)}, `
-            + `untrained networks ${group(late, "random, random").value.toFixed(3)}, shuffled ${group(late, "scratch, scratch shuffled").value.toFixed(4)} (${late.name})`,
+            + `untrained networks ${group(late, "random, random").value.toFixed(3)}, shuffled ${group(late, "scratch, scratch shuffled").value.toFixed(4)} (${late.name}). Errors: jackknife over seeds, of which there are ${settings.seeds.length}`,
         },
       };
     },
   };
 }
+
+/** A comparison and the seeds of its trainings. */
+interface Measured {
+  readonly seeds: readonly number[];
+  readonly result: Comparison;
+}
+
+/** CKA of a layer with the same of the other network; null where one has no such layer (a head came later), or it is dead. */
+function valueOf({ namesX, namesY, values }: Comparison, layer: string): number | null {
+  return values[namesX.indexOf(layer)]?.[namesY.indexOf(layer)] ?? null;
+}
+
+const groupMean = (some: readonly Measured[], { has }: LayerGroup): number => meanOf(some.map(({ result }) => meanOf(result.namesX.flatMap((layer) => (has(layer) ? (valueOf(result, layer) ?? []) : [])))));
+const meanOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length; // NaN of none
+
+/**
+ * A quantity of comparisons with the error of a delete-one-seed jackknife: comparisons share trainings, so their own spread would say too
+ * little. Null where there is no value; without an error where leaving out a seed leaves none.
+ */
+export function overSeeds<T extends { readonly seeds: readonly number[] }>(all: readonly T[], quantity: (some: readonly T[]) => number): Measure | null {
+  const value = quantity(all);
+  if (!Number.isFinite(value)) return null;
+  const seeds = [...new Set(all.flatMap((one) => one.seeds))];
+  const without = seeds.map((seed) => quantity(all.filter((one) => !one.seeds.includes(seed))));
+  if (without.some((one) => !Number.isFinite(one))) return { value, error: null };
+  const centre = meanOf(without);
+  return { value, error: Math.sqrt(((seeds.length - 1) / seeds.length) * without.reduce((sum, one) => sum + (one - centre) ** 2, 0)) };
+}
+
+const orNone = (measure: Measure | null): Measure => {
+  if (measure === null) throw new RangeError("no network has the layers of a group of the claim");
+  return measure;
+};
 
 function curve(kind: Kind, layers: readonly string[], at: (kind: Kind, layer: string) => Measure | null): LayerCurve {
   return { label: kind, points: layers.flatMap((layer) => {
@@ -121,21 +166,11 @@ function curve(kind: Kind, layers: readonly string[], at: (kind: Kind, layer: st
   }) };
 }
 
-/** Mean over seeds; the error is that of the mean, or the jackknife's if it is larger. Null where the networks do not share the layer, or it is dead. */
-function layerMeasure(results: readonly JobResult<Comparison>[], layer: string): Measure | null {
-  const found = results.flatMap(({ result: { layers, values, errors } }) => {
-    const value = values[layers.indexOf(layer)] ?? null;
-    return value === null ? [] : [{ value, error: errors[layers.indexOf(layer)] ?? 0 }];
-  });
-  if (found.length === 0) return null;
-  const { value, error } = measureOf(found.map((one) => one.value));
-  return { value, error: Math.max(error ?? 0, ...found.map((one) => one.error)) };
+function heatmap(kind: Kind, { namesX, namesY, values, errors, firstComponentX, firstComponentY }: Comparison): ChartSpec {
+  const [modelX, modelY] = kind.split(", ");
+  const number = (value: number | null): number => value ?? Number.NaN;
+  const similarities = values.map((row, i) => row.map((value, j) => ({ value: number(value), error: number(errors[i][j]) })));
+  return ckaHeatmap({ namesX, namesY, similarities, firstComponentX: firstComponentX.map(number), firstComponentY: firstComponentY.map(number) }, { title: `first seeds: ${kind}`, modelX, modelY });
 }
 
-/** Mean over some layers and all seeds, with the error of the mean over seeds. */
-function groupMeasure(results: readonly JobResult<Comparison>[], has: (layer: string) => boolean): Measure {
-  return measureOf(results.map(({ result: { layers, values } }) => measureOf(layers.flatMap((layer, at) => (has(layer) ? (values[at] ?? []) : []))).value));
-}
-
-const difference = (one: Measure, other: Measure): Measure => ({ value: one.value - other.value, error: Math.hypot(one.error ?? 0, other.error ?? 0) });
-const spread = ({ value, error }: Measure): string => `${value.toFixed(3)} +- ${(error ?? 0).toFixed(3)}`;
+const spread = ({ value, error }: Measure): string => `${value.toFixed(3)}${error === null ? "" : ` +- ${error.toFixed(3)}`}`;

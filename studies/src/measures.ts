@@ -1,6 +1,6 @@
 // Numbers of several runs with their errors, and differences of runs that share everything but one thing.
 import { meanAndError } from "@mpm/metrics";
-import type { Measure } from "./study.js";
+import type { Measure, Verdict } from "./study.js";
 
 /** Mean over seeds with the error of the mean; no error for a single value. */
 export function measureOf(values: readonly number[]): Measure {
@@ -22,4 +22,23 @@ export function sigmas({ value, error }: Measure): number {
 /** "+0.052 +- 0.003" */
 export function signed({ value, error }: Measure): string {
   return `${value < 0 ? "" : "+"}${value.toFixed(4)}${error === null ? "" : ` +- ${error.toFixed(4)}`}`;
+}
+
+/** Whether a claimed gain is there: above 0 by more than two errors, or less than {@link LEAST_GAIN} within two errors, or neither is known. */
+export type Judgement = "above" | "not above" | "open";
+
+/** The least gain in the area under a ROC curve that would count as one. */
+export const LEAST_GAIN = 0.01;
+
+/** Judges a gain, which has an error. */
+export function judge(gain: Measure): Judgement {
+  if (sigmas(gain) > 2) return "above";
+  return gain.error !== null && gain.value + 2 * gain.error < LEAST_GAIN ? "not above" : "open";
+}
+
+/** What is to be said of a claim about most tasks. */
+export function claimOf(judged: readonly Judgement[]): Verdict["outcome"] {
+  const isMost = (which: Judgement): boolean => judged.filter((one) => one === which).length > judged.length / 2;
+  if (isMost("above")) return "reproduced";
+  return isMost("not above") ? "not reproduced" : "inconclusive";
 }

@@ -9,7 +9,9 @@ import { readStudyResults, type StudyResult } from "./study-result.js";
 const INTRODUCTION = `# What was reproduced
 
 Each study repeats a claim of a paper on data simulated for this project, small enough for a laptop: what counts is the sign and
-the order of effects, not the paper's numbers. A study's own criterion, fixed in its code, gives the verdict. This page is written by
+the order of effects, not the paper's numbers. A study's own criterion, fixed in its code, gives the verdict: "not reproduced" needs the
+claim to be excluded, "inconclusive" is what errors leave open. Errors are those of means over seeds, which change events, order and first
+weights; the pretrainings, of three seeds, are taken in turn, and the test events are always the same. This page is written by
 \`npm run studies\`; \`npm run studies -- --only NAME\` repeats one.`;
 
 /** Writes the page beside the folder of results, and the pictures into that folder. Gives the path of the page. */

@@ -1,7 +1,7 @@
 // event/E2: multilabel pretraining learns every label.
 import type { Study } from "../study.js";
 import { pretrainingJob, type PretrainingResult } from "./jobs.js";
-import { measureOf } from "../measures.js";
+import { judge, LEAST_GAIN, measureOf, pairedGain, sigmas } from "../measures.js";
 
 /** Labels that say which particles there are, against those of bins of their momenta. */
 const isBin = (label: string): boolean => label.includes(", bin ");
@@ -18,13 +18,17 @@ export const e2: Study<PretrainingResult> = {
     const known = labels.filter((label) => areas(label).length === results.length);
     const rows = labels.map((label) => ({ label, AUC: known.includes(label) ? measureOf(areas(label)) : null }));
     const meanOf = (some: readonly string[]): readonly number[] => results.map((_, run) => mean(some.map((label) => areas(label)[run])));
-    const [presence, bins] = [measureOf(meanOf(known.filter((label) => !isBin(label)))), measureOf(meanOf(known.filter(isBin)))];
-    const chance = known.filter((label) => mean(areas(label)) <= 0.5);
+    const [presenceAreas, binAreas] = [meanOf(known.filter((label) => !isBin(label))), meanOf(known.filter(isBin))];
+    const [presence, bins] = [measureOf(presenceAreas), measureOf(binAreas)];
+    const judged = known.map((label) => ({ label, judgement: judge(measureOf(areas(label).map((area) => area - 0.5))) }));
+    const named = (which: string): string => judged.filter(({ judgement }) => judgement === which).map(({ label }) => label).join("; ") || "none";
+    const [areAll, isAny] = [judged.every(({ judgement }) => judgement === "above"), judged.some(({ judgement }) => judgement === "not above")];
+    const isPresenceAbove = sigmas(pairedGain(presenceAreas, binAreas)) > 2;
     return {
       headline: { "mean AUC of presence labels": presence, "of kinematic bins": bins }, rows, charts: {},
       verdict: {
-        outcome: chance.length === 0 && presence.value > bins.value ? "reproduced" : "not reproduced",
-        reason: `${known.length} of ${labels.length} labels have test events of both kinds; ${chance.length === 0 ? "all of these are above chance" : `at or below chance: ${chance.join("; ")}`}. Presence labels ${presence.value.toFixed(3)}, kinematic bins ${bins.value.toFixed(3)}`,
+        outcome: areAll && isPresenceAbove ? "reproduced" : isAny ? "not reproduced" : "inconclusive",
+        reason: `${known.length} of ${labels.length} labels have test events of both kinds. Not learned (less than ${LEAST_GAIN} above chance): ${named("not above")}; not known to be above chance: ${named("open")}. Presence labels ${presence.value.toFixed(3)}, kinematic bins ${bins.value.toFixed(3)}`,
       },
     };
   },

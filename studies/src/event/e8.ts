@@ -21,7 +21,7 @@ export const e8: Study<Comparison> = layerStudy({
       source: "arXiv 2412.10665v2, abstract",
     },
   },
-  kind: "event comparison", config: { events: EVENTS }, seconds: 15, data: ({ data }) => eventFiles(data), pretrained,
+  kind: "CKA of event networks", config: { events: EVENTS }, seconds: 15, data: ({ data }) => eventFiles(data), pretrained,
   tuned: (mode, seed, settings) => fineTuningJob({ task: TASK, perClass: PER_CLASS, mode, seed, pretrained: pretrained(settings) }, settings),
   async open({ data }) {
     const events = selectEvents(await readTest(data), Int32Array.from({ length: EVENTS }, (_, at) => at));

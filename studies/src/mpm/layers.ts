@@ -17,7 +17,7 @@ export const jetLayers: Study<Comparison> = layerStudy({
     name: "mpm/layers", title: "Which layers of the jet encoder fine-tuning changes",
     paper: { trend: "the same of event networks: encoder-stage representations remain similar, later layers diverge", source: "arXiv 2412.10665v2, abstract; no paper has it for masked particle modeling" },
   },
-  kind: "jet comparison", config: { jets: JETS }, seconds: 20, data: ({ data }) => jetFiles(data), pretrained,
+  kind: "CKA of jet encoders", config: { jets: JETS }, seconds: 20, data: ({ data }) => jetFiles(data), pretrained,
   tuned: (mode, seed, settings) => jetFineTuningJob({ labels: LABELS, mode, seed, pretrained: pretrained(settings) }, settings),
   async open({ data }) {
     const jets = await readTestJets(data, JETS);
