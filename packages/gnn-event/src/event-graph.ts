@@ -50,7 +50,7 @@ export function eventForwardGraph(config: EventNetworkConfig, { taps = [], proba
 /**
  * For training: `labels` and `weights` float32 [graphs] in besides; `loss` and `logits` out. The loss is the weighted mean over
  * events, or over all labels that are defined, each with the weight of its event times its own. Event weights may be negative, but
- * what they add up to in a batch has to be positive, which the caller sees to. `training` puts dropout in, if the configuration has any.
+ * what these weights add up to in a batch, of events or of defined labels, has to be positive, which the caller sees to. `training` puts dropout in, if the configuration has any.
  */
 export function eventLossGraph(config: EventNetworkConfig, objective: EventObjective, { training = false, ...options }: EventGraphOptions & { readonly training?: boolean } = {}): Graph {
   const graph = graphBuilder("event-classifier");
@@ -67,8 +67,8 @@ function multiclassLoss(graph: GraphBuilder, logits: Value, weights: Value): Val
 
 function multilabelLoss(graph: GraphBuilder, logits: Value, weights: Value, labelWeights: readonly number[] = Array<number>(widthOf(logits)).fill(1)): Value {
   const outputs = widthOf(logits);
-  if (labelWeights.length !== outputs || labelWeights.some((weight) => !(weight >= 0 && weight < Infinity)))
-    throw new RangeError(`labelWeights: expected ${outputs} finite numbers of 0 or more, one for each label, got ${labelWeights.join(", ")}`);
+  if (labelWeights.length !== outputs || labelWeights.some((weight) => !(weight >= 0 && weight < Infinity)) || labelWeights.every((weight) => weight === 0))
+    throw new RangeError(`labelWeights: expected ${outputs} finite numbers of 0 or more, one for each label, not all 0, got ${labelWeights.join(", ")}`);
   const losses = binaryCrossEntropies(logits, graph.input("labels", "float32", ["graphs", outputs])); // [graphs, outputs]
   const counted = mul(graph.input("defined", "float32", ["graphs", outputs]), graph.initializer("labelWeights", tensor("float32", [outputs], labelWeights)));
   const perEvent = (x: Value): Value => reduceSum(x, { axes: [1] }); // [graphs]

@@ -40,7 +40,7 @@ export interface LabelSchema {
  * The schema, checked, for example from a JSON file.
  *
  * @throws TypeError for a part of the wrong kind; RangeError for an unknown or missing key, a condition that tests nothing or never holds,
- * a weight below 0, or two labels of one name. Messages name the path of the part.
+ * a weight below 0, labels that all weigh 0, or two labels of one name. Messages name the path of the part.
  */
 export function parseLabelSchema(value: unknown): LabelSchema {
   object({ labels: list(label) }, ["labels"])(value, "schema");
@@ -48,6 +48,7 @@ export function parseLabelSchema(value: unknown): LabelSchema {
   const names = schema.labels.map(({ name }) => name);
   const twice = names.find((name, at) => names.indexOf(name) !== at);
   if (twice !== undefined) throw new RangeError(`schema.labels has two labels named ${JSON.stringify(twice)}: give each its own name`);
+  if (schema.labels.every(({ weight = 1 }) => weight === 0)) throw new RangeError("schema.labels all have the weight 0: expected one label or more to count in the loss");
   return schema;
 }
 
@@ -64,7 +65,6 @@ export const condition: Check = (value, path) => {
   if (atLeast === undefined && below === undefined && isOneOf === undefined) throw new RangeError(`${path} tests nothing: add one of ${Object.keys(TESTS).join(", ")}`);
   if (atLeast !== undefined && below !== undefined && atLeast >= below) throw new RangeError(`${path} never holds: expected atLeast < below, got ${atLeast} and ${below}`);
 };
-
 
 /** Checks one label. */
 export const label: Check = object({ name: text, is: condition, where: condition, weight: atLeastZero }, ["name", "is"]);

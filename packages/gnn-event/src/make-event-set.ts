@@ -3,6 +3,7 @@
 import { asNumbers } from "@mpm/sets";
 import { jagged, MpmError, readNpz, toFloat32, type Columns, type Jagged, type Tensor, type TypedArray } from "@mpm/tensor";
 import { MET, numEvents, OBJECT_TYPES, selectEvents, type EventSet, type ObjectColumns } from "./event-set.js";
+import { positiveSum } from "./positive-sum.js";
 
 /** What `applyRecipe` and `dataset` of @mpm/io give for a recipe of events. */
 export interface EventColumns {
@@ -119,9 +120,8 @@ function checkedWeights(perRow: Columns, name: string): Float32Array {
   if (!Object.hasOwn(perRow, name)) throw new RangeError(`no column "${name}" to take weights from: the events have ${Object.keys(perRow).join(", ")}`);
   const weights = float32(perRow[name]);
   checkFinite(name, weights, (event) => `event ${event}`);
-  const sum = weights.reduce((total, value) => total + value, 0);
-  if (sum > 0) return weights;
-  throw new MpmError("bad-weights", `the weights "${name}" of ${weights.length} events add up to ${sum}: expected more than 0`);
+  positiveSum(weights, `the weights "${name}" of ${weights.length} events`);
+  return weights;
 }
 
 function withoutEmpty(events: EventSet, policy: "error" | "drop"): EventSet {

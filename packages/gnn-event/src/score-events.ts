@@ -3,7 +3,7 @@ import { accuracy, auc, sigmoids, softmaxRows, takeRows } from "@mpm/metrics";
 import type { Tensor } from "@mpm/tensor";
 import { labelWeights } from "./apply-labels.js";
 import { outputNames, type EventHead } from "./event-model.js";
-import type { EventTargets } from "./event-targets.js";
+import { lossWeight, type EventTargets } from "./event-targets.js";
 
 /** Means over events, each with its weight. */
 export type EventScores = {
@@ -17,13 +17,17 @@ export type EventScores = {
   readonly aucs: Readonly<Record<string, number | null>>;
 };
 
-/** @param logits [events, outputs], of the events of `targets`. */
+/**
+ * @param logits [events, outputs], of the events of `targets`.
+ * @throws MpmError `"bad-weights"` unless the weights of the events, or of their labels that are defined, are positive in sum.
+ */
 export function scoreEvents(head: EventHead, logits: Tensor<"float32">, targets: EventTargets): EventScores {
+  const total = lossWeight(head, targets, `${targets.weights.length} events`);
   const names = outputNames(head);
   const areas = names.map((_, output) => outputAuc(logOdds(head, logits, output), truthOf(targets, output)));
   const known = areas.filter((area) => area !== null);
   return {
-    loss: lossOf(head, logits, targets),
+    loss: lossSum(head, logits, targets) / total,
     ...(targets.kind === "multiclass" && { accuracy: accuracy(logits, targets.labels, { weights: targets.weights }) }),
     auc: known.length === 0 ? null : known.reduce((sum, area) => sum + area, 0) / known.length,
     aucs: Object.fromEntries(names.map((name, output) => [name, areas[output]])),
@@ -69,18 +73,17 @@ function columnOf({ data, shape: [events, outputs] }: Tensor<"float32">, output:
   return Float32Array.from({ length: events }, (_, event) => data[event * outputs + output]);
 }
 
-function lossOf(head: EventHead, logits: Tensor<"float32">, targets: EventTargets): number {
+/** The losses of the events, each times its weight. */
+function lossSum(head: EventHead, logits: Tensor<"float32">, targets: EventTargets): number {
   const { weights } = targets;
   const outputs = logits.shape[1];
   const perLabel = head.kind === "multilabel" ? labelWeights(head.schema) : undefined;
-  let [sum, total] = [0, 0];
+  let sum = 0;
   for (let event = 0; event < weights.length; event++) {
     const scores = logits.data.subarray(event * outputs, (event + 1) * outputs);
-    const [loss, counted] = targets.kind === "multiclass" ? [logSumExp(scores) - scores[targets.labels[event]], 1] : labelLosses(scores, event, targets, perLabel);
-    sum += weights[event] * loss;
-    total += weights[event] * counted;
+    sum += weights[event] * (targets.kind === "multiclass" ? logSumExp(scores) - scores[targets.labels[event]] : labelLosses(scores, event, targets, perLabel));
   }
-  return sum / total;
+  return sum;
 }
 
 function logSumExp(scores: Float32Array): number {
@@ -88,14 +91,13 @@ function logSumExp(scores: Float32Array): number {
   return largest + Math.log(scores.reduce((sum, score) => sum + Math.exp(score - largest), 0));
 }
 
-/** The binary cross-entropies of an event's labels, and what they count. */
-function labelLosses(scores: Float32Array, event: number, { labels, defined }: EventTargets & { readonly kind: "multilabel" }, perLabel: Float32Array | undefined): readonly [number, number] {
-  let [loss, counted] = [0, 0];
+/** The binary cross-entropies of an event's labels that are defined, each times its weight. */
+function labelLosses(scores: Float32Array, event: number, { labels, defined }: EventTargets & { readonly kind: "multilabel" }, perLabel: Float32Array | undefined): number {
+  let loss = 0;
   scores.forEach((score, k) => {
     const at = event * scores.length + k;
     const weight = defined.data[at] * (perLabel?.[k] ?? 1);
     loss += weight * (Math.max(score, 0) - score * labels.data[at] + Math.log1p(Math.exp(-Math.abs(score))));
-    counted += weight;
   });
-  return [loss, counted];
+  return loss;
 }

@@ -4,12 +4,12 @@ import { dropoutMasks } from "@mpm/layers";
 import { checkWhole } from "@mpm/sets";
 import { MpmError, randomStream, tensor, type Tensor } from "@mpm/tensor";
 import { earlyStopping, saveWhenDue, startTrainer, type CheckpointPlan, type LearningOptions, type Trainer } from "@mpm/train";
-import { eventBatches, type EventBatch } from "./event-batches.js";
+import { eventBatches } from "./event-batches.js";
 import { segmentFeeds } from "./event-feeds.js";
 import { eventLossGraph } from "./event-graph.js";
 import type { EventModel } from "./event-model.js";
 import { numEvents, type EventSet } from "./event-set.js";
-import { eventTargets, objectiveOf, targetFeeds, type EventTargets } from "./event-targets.js";
+import { eventTargets, lossWeight, objectiveOf, takeTargets, targetFeeds, type EventTargets } from "./event-targets.js";
 import { hashEvents } from "./hash-events.js";
 import { scoreEvents, type EventScores } from "./score-events.js";
 
@@ -62,8 +62,8 @@ type Settings = EventTrainingOptions & Required<Pick<EventTrainingOptions, "batc
 
 /**
  * Weights, validations and provenance of a run.
- * Throws RangeError for wrong options or labels, `MpmError` "bad-weights" for a batch whose weights do not add up to more than 0,
- * "checkpoint-mismatch" for the checkpoint of another run or of other events, and whatever the trainer throws.
+ * Throws RangeError for wrong options or labels, `MpmError` "bad-weights" for a batch or validation events whose weights, or
+ * those of their labels that are defined, do not add up to more than 0, "checkpoint-mismatch" for the checkpoint of another run or of other events, and whatever the trainer throws.
  */
 export async function trainEvents(events: EventSet, training: EventTraining, options: EventTrainingOptions): Promise<Pick<TrainedEvents, "weights" | "history" | "best"> & { readonly data: string }> {
   const settings = { batchSize: 1_024, validateEvery: 1, seed: 0, ...options };
@@ -73,6 +73,7 @@ export async function trainEvents(events: EventSet, training: EventTraining, opt
   const { head } = training.model;
   const targets = eventTargets(head, events, "events to train on");
   const judge = validation && { events: validation, targets: eventTargets(head, validation, "validation events") };
+  if (judge !== undefined) lossWeight(head, judge.targets, "the validation events"); // now, and not after the first pass
   const data = await hashEvents(events);
   await using trainer = await startEvents(training, settings);
   const run = { ...training.run, data, validation: validation === undefined ? null : await hashEvents(validation), batchSize: settings.batchSize, seed: settings.seed };
@@ -110,19 +111,13 @@ function* trainingFeeds(events: EventSet, targets: EventTargets, { model: { conf
   const masked = config.dropout === 0 ? [] : lossGraph(config, head, true).inputs;
   let step = start;
   for (const batch of eventBatches(events, { recipe, batchSize, stream: randomStream(seed, "event batches"), epochs, start })) {
-    const feeds = { ...segmentFeeds(batch.graphs), ...checkedTargets(targets, batch, step) };
+    const feeds = { ...segmentFeeds(batch.graphs), ...targetFeeds(targets, batch.rows) };
+    lossWeight(head, takeTargets(targets, batch.rows), `the ${batch.rows.length} events of batch ${step}`, "; take larger batches");
     const { nodes, edges, globals } = batch.graphs;
     const sizes = { nodes: nodes.shape[0], edges: edges.shape[0], graphs: globals.shape[0] };
     yield config.dropout === 0 ? feeds : { ...feeds, ...dropoutMasks(masked, { rate: config.dropout, sizes, stream: randomStream(seed, "dropout", step) }) };
     step++;
   }
-}
-
-function checkedTargets(targets: EventTargets, { rows }: EventBatch, step: number): Record<string, Tensor> {
-  const feeds = targetFeeds(targets, rows);
-  const sum = (feeds["weights"] as Tensor<"float32">).data.reduce((total, weight) => total + weight, 0);
-  if (sum > 0) return feeds;
-  throw new MpmError("bad-weights", `batch ${step}: the weights of its ${rows.length} events add up to ${sum}, expected more than 0: take larger batches`);
 }
 
 /** Scores on validation events. */

@@ -1,7 +1,7 @@
 // Weights that give each class the number of events that its cross-section asks for.
 
-import { MpmError } from "@mpm/tensor";
 import type { EventSet } from "./event-set.js";
+import { positiveSum } from "./positive-sum.js";
 
 /**
  * The events with weights whose sum over a class is its cross-section (pb, or any unit): times a luminosity, the number of events expected. Events
@@ -16,7 +16,7 @@ export function weightByCrossSection(events: EventSet, crossSections: Readonly<R
   if (labels === undefined || classes === undefined) throw new RangeError("expected events with labels and the names of their classes: read them with { classes }");
   const sums = new Float64Array(classes.length); // [classes]
   labels.forEach((label, event) => (sums[label] += weights?.[event] ?? 1));
-  const scales = classes.map((name, label) => crossSection(crossSections, name) / positiveSum(sums[label], name));
+  const scales = classes.map((name, label) => crossSection(crossSections, name) / positiveSum(sums.subarray(label, label + 1), `the weights of class "${name}"`));
   return { ...events, weights: Float32Array.from(labels, (label, event) => scales[label] * (weights?.[event] ?? 1)) };
 }
 
@@ -24,9 +24,4 @@ function crossSection(crossSections: Readonly<Record<string, number>>, name: str
   const value = Object.hasOwn(crossSections, name) ? crossSections[name] : undefined;
   if (value !== undefined && value > 0 && value < Infinity) return value;
   throw new RangeError(`expected a cross-section above 0 for class "${name}", got ${value ?? `those of ${Object.keys(crossSections).join(", ")}`}`);
-}
-
-function positiveSum(sum: number, name: string): number {
-  if (sum > 0) return sum;
-  throw new MpmError("bad-weights", `the weights of class "${name}" add up to ${sum}: expected more than 0`);
 }

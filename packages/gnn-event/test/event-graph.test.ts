@@ -141,7 +141,7 @@ describe("losses", () => {
   });
 
   test("label weights of another number, or that are none, are refused", () => {
-    for (const labelWeights of [[1, 1], [1, 1, -1], [1, 1, Number.NaN]]) expect(() => eventLossGraph(config, { kind: "multilabel", labelWeights })).toThrow("labelWeights: expected 3 finite numbers of 0 or more");
+    for (const labelWeights of [[1, 1], [1, 1, -1], [1, 1, Number.NaN], [0, 0, 0]]) expect(() => eventLossGraph(config, { kind: "multilabel", labelWeights })).toThrow("labelWeights: expected 3 finite numbers of 0 or more");
   });
 });
 

@@ -25,6 +25,7 @@ describe("parseLabelSchema", () => {
     [{ labels: [{ ...nH, is: { column: "gen_nH", isOneOf: [] } }] }, RangeError, "expected schema.labels[0].is.isOneOf to have 1 or more"],
     [{ labels: [{ ...nH, is: { column: "x", count: { type: "tau", isOneOf: [5] }, atLeast: 1 } }] }, RangeError, 'expected schema.labels[0].is.count.type to be "jet" or "electron"'],
     [{ labels: [{ ...nH, weight: -1 }] }, RangeError, "expected schema.labels[0].weight to be 0 or more, got -1"],
+    [{ labels: [{ ...nH, weight: 0 }] }, RangeError, "schema.labels all have the weight 0"],
     [{ labels: [nH, nH] }, RangeError, 'schema.labels has two labels named "nH >= 1"'],
   ])("refuses %j", (schema, kind, message) => {
     expect(() => parseLabelSchema(schema)).toThrow(kind);

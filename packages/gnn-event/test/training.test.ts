@@ -112,6 +112,17 @@ describe("pretraining", () => {
     await expect(pretrainMulticlass(taught(mostly), { ...quick, network, batchSize: 8 })).rejects.toMatchObject({ code: "bad-weights" });
   }, 60_000);
 
+  it("refuses batches in which labels count nothing or less, and such validation events before the first step", async () => {
+    const [events, defined] = [manyLabels(), { labels: [{ ...schema.labels[1], name: "v" }] }];
+    const hardness = Array.from(events.perEvent["hardness"], Number);
+    const soft = Int32Array.from(hardness.keys()).filter((row) => hardness[row] < 1);
+    const train = async (set: EventSet, validation?: EventSet): Promise<unknown> => pretrainMultilabel(set, { ...quick, network, schema: defined, ...(validation && { validation }), onStep: () => expect.fail("no step is made") });
+    await expect(train(selectEvents(events, soft))).rejects.toMatchObject({ code: "bad-weights", message: expect.stringMatching(/batch 0, times .* add up to 0: .*take larger batches/) });
+    const negative = Float32Array.from(hardness, (value) => (value < 1 ? 2 : -1));
+    await expect(train({ ...events, weights: negative })).rejects.toMatchObject({ code: "bad-weights" });
+    await expect(train(events, selectEvents(events, soft))).rejects.toMatchObject({ code: "bad-weights", message: expect.stringMatching(/validation events/) });
+  }, 60_000);
+
   it("says what is wrong", async () => {
     const events = taught();
     const { classes: _, ...nameless } = events;
