@@ -109,7 +109,7 @@ export function ckaMatrixOf({ namesX, namesY, pooling, state }: CkaSums, { estim
 
 /**
  * Bytes that {@link ckaMatrix} needs for layers of these widths, known before the first batch: sums of all pairs,
- * blocks x (sum of widths of x + 2 each) x (of y) x 8, those of each layer with itself, and rows that wait.
+ * blocks x (sum of widths of x + 2 each) x (of y) x 8, those of each layer with itself, rows that wait, and room for the result.
  */
 export function ckaMatrixBytes(widthsX: readonly number[], widthsY: readonly number[], { blocks = 10 }: Pick<CkaMatrixOptions, "blocks"> = {}): number {
   return bytesOfSums(widthsX, widthsY, blocks);

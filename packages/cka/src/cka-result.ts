@@ -3,8 +3,9 @@ import { hsicOf, type CentralMoments, type Estimator } from "./central-moments.j
 
 /**
  * Why a similarity is undefined: a layer with NaN or infinite entries; one with equal rows (a dead layer), or for correlations of
- * rows, a row of equal entries; one whose rows are equally far apart, so that nothing is left of it without the diagonal; one whose
- * median distance is 0.
+ * rows, a row of equal entries; "equidistant", one of which nothing that float64 can tell from rounding is left without the diagonal:
+ * its rows are equally far apart, or one lies so far from the others (some 1e8 times their spread) that theirs is lost beside it, which
+ * `leverage` trims; one whose median distance is 0.
  */
 export type Problem = "not-finite" | "constant" | "equidistant" | "zero-median";
 

@@ -19,7 +19,7 @@ export interface LeverageOptions {
 /** What one row does. */
 export interface RowInfluence {
   readonly row: number;
-  /** CKA of the other rows. */
+  /** CKA of the other rows; NaN where they have none. */
   readonly without: number;
   /** CKA minus that. */
   readonly influence: number;
@@ -29,14 +29,14 @@ export interface RowInfluence {
 export interface Leverage extends Similarity {
   /** Rows of the largest influence, up or down, largest first; empty without a value. */
   readonly rows: readonly RowInfluence[];
-  /** CKA without the rows that are farthest from the mean in either layer, chosen without a look at the other. */
+  /** CKA without the rows that are farthest from the mean in either layer, chosen without a look at the other; of all rows where one is not finite or a layer dead. */
   readonly trimmed: Similarity;
   readonly trimmedRows: number;
 }
 
 /**
  * Influence of every single row on linear CKA, in one pass over rows: leaving row i out turns C = sum x y' into
- * C - n / (n - 1) x_i y_i', and the other sums as easily.
+ * C - n / (n - 1) x_i y_i', and the other sums as easily. Only for the few rows that carry much of a layer are all others summed again.
  * @param x float32 or float64 `[rows, widthX]`.
  * @param y `[rows, widthY]`, the same events in the same order.
  * @throws as `linearCka`, for fewer than 5 rows (3 unless debiased); RangeError for a share to trim outside 0 .. 0.5.
@@ -45,31 +45,53 @@ export function leverage(x: Tensor, y: Tensor, { estimator = "debiased", top = 5
   if (!(trim >= 0 && trim <= 0.5)) throw new RangeError(`expected a share of rows to trim from 0 to 0.5, got ${trim}`);
   const [layerX, layerY] = layerPair(x, y, minRowsOf(estimator) + 1);
   const whole = linearCka(x, y, { estimator });
-  if (whole.reason !== undefined) return { ...whole, rows: [], trimmed: whole, trimmedRows: 0 };
-  const [left, right] = [centred(layerX), centred(layerY)];
-  const [xy, xx, yy] = [withoutEach(left, right), withoutEach(left, left), withoutEach(right, right)];
-  const influences = xy.map((moments, row): RowInfluence => {
-    const without = ckaOf(moments, xx[row], yy[row], estimator).value;
-    return { row, without, influence: whole.value - without };
-  });
-  const kept = keptRows(left, right, Math.floor(trim * layerX.rows));
+  const sides: Sides = [layerX, layerY].map(centred) as [Centred, Centred];
+  const shares = varianceShares(sides);
+  // Beyond what float64 can tell, an outlier leaves no value of all rows; there may be one without it.
+  const canTrim = whole.reason === undefined || whole.reason.endsWith("equidistant");
+  const kept = canTrim ? keptRows(shares, Math.floor(trim * layerX.rows)) : rowNumbers(layerX);
   return {
-    ...whole, rows: influences.toSorted((a, b) => Math.abs(b.influence) - Math.abs(a.influence)).slice(0, top),
+    ...whole, rows: whole.reason === undefined ? influences(sides, shares, whole.value, estimator).slice(0, top) : [],
     trimmed: linearCka(takeRows(layerX, kept), takeRows(layerY, kept), { estimator }), trimmedRows: layerX.rows - kept.length,
   };
 }
 
+/** A row with this share of a layer's variance is left out by summing the others anew: taken from the sums, it takes their digits along. */
+const LARGE_SHARE = 0.1;
+
+/** Influence of every row, largest first; those without which there is no value come before all. */
+function influences(sides: Sides, shares: Float64Array, value: number, estimator: Estimator): RowInfluence[] {
+  const [x, y] = sides;
+  const [xy, xx, yy] = [withoutEach(x, y), withoutEach(x, x), withoutEach(y, y)];
+  const size = ({ influence }: RowInfluence): number => (Number.isNaN(influence) ? Infinity : Math.abs(influence));
+  return Array.from(shares, (share, row): RowInfluence => {
+    const without = share < LARGE_SHARE ? ckaOf(xy[row], xx[row], yy[row], estimator).value : ckaWithout(sides, row, estimator);
+    return { row, without, influence: value - without };
+  }).toSorted((a, b) => (size(a) === size(b) ? a.row - b.row : size(b) - size(a)));
+}
+
+function ckaWithout([x, y]: Sides, row: number, estimator: Estimator): number {
+  const others = rowNumbers(x).filter((other) => other !== row);
+  return linearCka(takeRows(x.layer, others), takeRows(y.layer, others), { estimator }).value;
+}
+
 interface Centred extends Layer {
   readonly data: Float64Array;
+  /** As it was, not centred. */
+  readonly layer: Layer;
   /** Squared norm of each row. */
   readonly squares: Float64Array;
 }
 
+type Sides = readonly [Centred, Centred];
+
 function centred(layer: Layer): Centred {
   const data = centredRows(layer);
   const squares = new Float64Array(layer.rows);
-  for (let k = 0; k < data.length; k++) squares[Math.floor(k / layer.width)] += data[k] ** 2;
-  return { ...layer, data, squares };
+  for (let row = 0; row < layer.rows; row++) {
+    for (let k = row * layer.width; k < (row + 1) * layer.width; k++) squares[row] += data[k] ** 2;
+  }
+  return { ...layer, data, layer, squares };
 }
 
 /** Moments without row i, for each i. */
@@ -122,13 +144,18 @@ function rowDot({ width, data }: Centred, row: number, vector: Float64Array): nu
   return sum;
 }
 
-/** All rows but the `count` of the largest share in either layer's variance, in order. */
-function keptRows(x: Centred, y: Centred, count: number): number[] {
+/** Each row's share of the variance, in the layer where it is larger. */
+function varianceShares([x, y]: Sides): Float64Array {
   const [totalX, totalY] = [total(x.squares), total(y.squares)];
-  const shares = x.squares.map((square, row) => Math.max(square / totalX, y.squares[row] / totalY));
-  const order = Array.from(shares.keys()).toSorted((a, b) => shares[b] - shares[a]);
-  return order.slice(count).toSorted((a, b) => a - b);
+  return x.squares.map((square, row) => Math.max(square / totalX, y.squares[row] / totalY));
 }
+
+/** All rows but the `count` of the largest shares, in order. */
+function keptRows(shares: Float64Array, count: number): number[] {
+  return Array.from(shares.keys()).toSorted((a, b) => shares[b] - shares[a]).slice(count).toSorted((a, b) => a - b);
+}
+
+const rowNumbers = ({ rows }: Layer): number[] => Array.from({ length: rows }, (_, row) => row);
 
 function takeRows({ width, data }: Layer, rows: readonly number[]): Tensor<"float64"> {
   const taken = new Float64Array(rows.length * width);

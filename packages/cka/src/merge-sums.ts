@@ -1,7 +1,7 @@
 // Adds the sums of one part of the rows to those of another: they may be about different origins.
 import { LIFTED } from "./lifted-rows.js";
 import type { Origin } from "./origin.js";
-import { rowsOfBlock } from "./tap-similarities.js";
+import { addTo, rowsOfBlock } from "./tap-similarities.js";
 import { liftedWidth, type BlockSums, type TapGroup, type TapSums } from "./tap-sums.js";
 
 /**
@@ -27,10 +27,6 @@ function addBlock({ x, y }: TapSums, mine: BlockSums, theirs: BlockSums): void {
   addTo(mine.cross, theirs.cross);
   for (const tap of x.widths.keys()) addTo(mine.selfX[tap], theirs.selfX[tap]);
   for (const tap of y.widths.keys()) addTo(mine.selfY[tap], theirs.selfY[tap]);
-}
-
-function addTo(into: Float64Array, values: Float64Array): void {
-  for (let i = 0; i < into.length; i++) into[i] += values[i];
 }
 
 /** A block of `other` as if it had been summed about the origins of `sums`. */

@@ -15,7 +15,18 @@ export interface Origin {
  * A column of equal values is shifted by that value, as its mean may differ in the last bit: constant layers become exact zeros.
  */
 export function originOf(layer: Layer): Origin {
-  const shift = columnMeans(layer);
+  return originAt(columnMeans(layer), layer);
+}
+
+/**
+ * As {@link originOf}, about the medians of the columns: within a standard deviation of the mean, and no single row moves it.
+ * Sums about it keep their digits when the rows of an outlier are left out.
+ */
+export function medianOriginOf(layer: Layer): Origin {
+  return originAt(columnMedians(layer), layer);
+}
+
+function originAt(shift: Float64Array, layer: Layer): Origin {
   const meanSquare = meanSquareAbout(layer, shift);
   const scale = 2 ** -Math.round(Math.log2(meanSquare) / 2);
   return { shift, scale: Number.isFinite(scale) && scale > 0 ? scale : 1 };
@@ -31,6 +42,14 @@ function columnMeans({ rows, width, data }: Layer): Float64Array {
     }
   }
   return sums.map((sum, column) => (isConstant[column] ? data[column] : sum / rows));
+}
+
+function columnMedians({ rows, width, data }: Layer): Float64Array {
+  const sorted = new Float64Array(rows);
+  return Float64Array.from({ length: width }, (_, column) => {
+    for (let row = 0; row < rows; row++) sorted[row] = data[row * width + column];
+    return sorted.sort()[(rows - 1) >> 1];
+  });
 }
 
 function meanSquareAbout({ rows, width, data }: Layer, shift: Float64Array): number {

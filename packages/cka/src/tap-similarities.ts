@@ -9,7 +9,10 @@ import { liftedWidth, type BlockSums, type TapSums } from "./tap-sums.js";
 
 /** A similarity with its error. */
 export interface MeasuredSimilarity extends Similarity {
-  /** Standard error by the delete-a-block jackknife; NaN without a value and where blocks are too few or rows too few without one. */
+  /**
+   * Standard error by the delete-a-block jackknife. NaN without a value; where there are less than two blocks, or too few rows without
+   * one of them; and where there is no value without one of them, as of a layer that is alive in one block only.
+   */
   readonly error: number;
 }
 
@@ -42,16 +45,28 @@ function errorOf(value: number, without: readonly Similarity[], moments: readonl
   return jackknifeError(value, without.map((similarity) => similarity.value), blockRows);
 }
 
-/** Moments of all blocks, then of all but each. */
+/** Moments of all blocks, then of all but each: sums of those before and of those after it, as a subtraction loses small blocks beside a large one. */
 function leavingOut(blocks: readonly Float64Array[], widthX: number, widthY: number): CentralMoments[] {
-  const total = new Float64Array(blocks[0].length);
-  for (const block of blocks) for (let i = 0; i < total.length; i++) total[i] += block[i];
-  const rest = new Float64Array(total.length);
-  const without = blocks.map((block) => {
-    for (let i = 0; i < total.length; i++) rest[i] = total[i] - block[i];
+  const after = sumsAfterEach(blocks);
+  const before = new Float64Array(blocks[0].length);
+  const without = blocks.map((block, index) => {
+    const rest = addTo(after[index], before);
+    addTo(before, block);
     return centralMoments({ widthX, widthY, sums: rest });
   });
-  return [centralMoments({ widthX, widthY, sums: total }), ...without];
+  return [centralMoments({ widthX, widthY, sums: before }), ...without];
+}
+
+function sumsAfterEach(blocks: readonly Float64Array[]): Float64Array[] {
+  const after = blocks.map((block) => new Float64Array(block.length));
+  for (let index = blocks.length - 2; index >= 0; index--) addTo(addTo(after[index], after[index + 1]), blocks[index + 1]);
+  return after;
+}
+
+/** Adds entry by entry, and returns `into`. */
+export function addTo(into: Float64Array, values: Float64Array): Float64Array {
+  for (let i = 0; i < into.length; i++) into[i] += values[i];
+  return into;
 }
 
 /** [widthX + 2, widthY + 2] of one pair of taps. */

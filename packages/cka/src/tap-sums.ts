@@ -3,7 +3,7 @@
 import type { AddProduct } from "./add-product.js";
 import type { Layer } from "./layer.js";
 import { LIFTED, liftRows } from "./lifted-rows.js";
-import { originOf, type Origin } from "./origin.js";
+import { medianOriginOf, type Origin } from "./origin.js";
 
 /** The taps of one model. */
 export interface TapGroup {
@@ -68,12 +68,16 @@ export function sumsOfBlocks(x: TapGroup, y: TapGroup, blocks: readonly BlockSum
   return { x, y, blocks, stageRows: stageRowsOf(x, y), stagedRows: 0, numFlushes: 0 };
 }
 
-/** Bytes that sums take from the start, staged rows (of float64) and the lifted rows of a product included. */
+/**
+ * Bytes that sums take from the start, with staged rows (of float64) and the lifted rows of a product, and at the end, when the
+ * sums of a pair of taps and those of all blocks after each are taken aside.
+ */
 export function bytesOfSums(widthsX: readonly number[], widthsY: readonly number[], numBlocks: number): number {
   const [x, y] = [tapGroup(widthsX), tapGroup(widthsY)];
   const squares = [...widthsX, ...widthsY].reduce((sum, width) => sum + (width + LIFTED) ** 2, 0);
   const lifted = liftedWidth(x) + liftedWidth(y);
-  return 8 * (numBlocks * (liftedWidth(x) * liftedWidth(y) + squares) + 2 * stageRowsOf(x, y) * lifted);
+  const largestPair = (Math.max(...widthsX, ...widthsY) + LIFTED) ** 2;
+  return 8 * (numBlocks * (liftedWidth(x) * liftedWidth(y) + squares + 2 * largestPair) + 2 * stageRowsOf(x, y) * lifted);
 }
 
 /** Stages rows `[rows, width]` of every tap; what it yields has to be added to the sums, one after the other. */
@@ -93,7 +97,7 @@ export function* addRows(sums: TapSums, layersX: readonly Layer[], layersY: read
 export function* flushRows(sums: TapSums): Generator<Product, void> {
   const { x, y, blocks, stagedRows } = sums;
   if (stagedRows === 0) return;
-  for (const group of [x, y]) if (group.origins.length === 0) group.origins = stagedLayers(group, stagedRows).map(originOf);
+  for (const group of [x, y]) if (group.origins.length === 0) group.origins = stagedLayers(group, stagedRows).map(medianOriginOf);
   // Few rows are split evenly among the blocks; of many, each block takes a whole stage in turn, in fewer products.
   const isWhole = stagedRows === sums.stageRows && sums.numFlushes >= blocks.length;
   if (isWhole) yield* blockProducts(sums, blocks[sums.numFlushes % blocks.length], 0, stagedRows);

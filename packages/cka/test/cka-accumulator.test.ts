@@ -2,6 +2,7 @@ import { readNpz, readSafetensors, tensor, writeNpz, writeSafetensors } from "@m
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { ckaAccumulator, linearCka, resumeCkaAccumulator, type CkaAccumulator, type CkaAccumulatorOptions } from "../src/index.js";
+import { directJackknife } from "./direct-jackknife.js";
 import { mapped, noisyCopy, normalLayer, rowsOf } from "./random-layers.js";
 import { relativeDifference } from "./relative-difference.js";
 
@@ -57,18 +58,24 @@ describe("ckaAccumulator", () => {
     expect(relativeDifference(accumulator.result().value, linearCka(rowsOf(x, first), rowsOf(y, first)).value)).toBeLessThan(1e-11);
   });
 
-  it("merges shards to the value of one run, with a similar error", () => {
-    const whole = fed(x, y, [700]).result();
-    const shards = [0, 1, 2].map((shard) => Array.from({ length: shard === 2 ? 2_000 : 2_500 }, (_, i) => shard * 2_500 + i));
+  it("merges shards to the value of one run, and their blocks to the errors of larger ones", () => {
     // Shards of different means and scales have different origins.
-    const [first, second, third] = shards.map((rows) => fed(rowsOf(x, rows), rowsOf(y, rows), [333]));
+    const sizes = [2_000, 1_000, 500];
+    const starts = [0, 2_000, 3_000];
+    const rows = sizes.map((size, shard) => Array.from({ length: size }, (_, i) => starts[shard] + i));
+    const [first, second, third] = rows.map((own) => fed(rowsOf(x, own), rowsOf(y, own), [333]));
     first.merge(second);
     first.merge(third);
     first.merge(ckaAccumulator(6, 6));
-    expect(first.rows).toBe(7_000);
+    expect(first.rows).toBe(3_500);
+    const [a, b] = [rowsOf(x, rows.flat()), rowsOf(y, rows.flat())];
     const merged = first.result();
-    expect(relativeDifference(merged.value, whole.value)).toBeLessThan(1e-12);
-    expect(Math.abs(Math.log(merged.error / whole.error))).toBeLessThan(0.7);
+    expect(relativeDifference(merged.value, linearCka(a, b).value)).toBeLessThan(1e-12);
+    const blockOf = (row: number): number => {
+      const shard = starts.findLastIndex((start) => row >= start);
+      return Math.floor((20 * (row - starts[shard])) / sizes[shard]);
+    };
+    expect(relativeDifference(merged.error, directJackknife(a, b, 20, blockOf))).toBeLessThan(1e-9);
     const empty = ckaAccumulator(6, 6);
     empty.merge(second);
     expect(empty.result().value).toBe(second.result().value);
@@ -94,6 +101,19 @@ describe("ckaAccumulator", () => {
     }
     started.add(rowsOf(x, rest), rowsOf(y, rest));
     expect(relativeDifference(started.result().value, linearCka(x, y).value)).toBeLessThan(1e-12);
+  });
+
+  it.each([1e4, 1e6])("has the error of one row at %d standard deviations, which carries its block", (distance) => {
+    const [a, b] = [normalLayer(1_000, 8, "a"), normalLayer(1_000, 8, "b")].map((layer, side) => mapped(layer, (value, row, column) => (row === 640 && column === side ? distance : value)));
+    const { error } = fed(a, b, [1_000], { blocks: 10 }).result();
+    expect(relativeDifference(error, directJackknife(a, b, 10, (row) => Math.floor(row / 100)))).toBeLessThan(distance === 1e4 ? 1e-7 : 1e-4); // sums grow as distance^4
+  });
+
+  it("has no error where a layer is alive in one block only", () => {
+    const alive = mapped(normalLayer(1_000, 2, "alive"), (value, row) => (row < 50 ? value : 0.3));
+    const { value, error } = fed(alive, normalLayer(1_000, 2, "z"), [1_000]).result();
+    expect(value).not.toBeNaN();
+    expect(error).toBeNaN();
   });
 
   it("says why there is no value, and no error where it cannot be", () => {

@@ -24,10 +24,32 @@ describe("leverage", () => {
     const { value, rows: [largest], trimmed, trimmedRows } = leverage(layer, moved);
     expect(value).toBeLessThan(0.02);
     expect(largest.row).toBe(123);
-    // The sums are of the size of the outlier's fourth power: so much cancels.
-    expect(largest.without).toBeCloseTo(1, 4);
+    expect(largest.without).toBeCloseTo(1, 12);
     expect(trimmed.value).toBeCloseTo(1, 6);
     expect(trimmedRows).toBe(5);
+  });
+
+  it.each([1e4, 1e6])("leaves out a row at %d standard deviations without loss, in either layer or in both", (distance) => {
+    const a = normalLayer(2_000, 16, "a");
+    const b = noisyCopy(a, 1, "b");
+    const moved = (layer: typeof a, column: number): typeof a => mapped(layer, (entry, row, at) => (row === 77 && at === column ? distance : entry));
+    for (const [one, other] of [[moved(a, 0), b], [a, moved(b, 1)], [moved(a, 0), moved(b, 1)]]) {
+      const { value, rows: [largest], trimmed } = leverage(one, other);
+      const others = Array.from({ length: 2_000 }, (_, i) => i).filter((i) => i !== 77);
+      expect(largest.row).toBe(77);
+      expect(largest.without).toBe(linearCka(rowsOf(one, others), rowsOf(other, others)).value);
+      expect(largest.influence).toBe(value - largest.without);
+      expect(trimmed.value).toBeCloseTo(0.5, 1);
+    }
+  });
+
+  it("trims a row that lies beyond what float64 can tell, and puts first one that alone is alive", () => {
+    const a = normalLayer(2_000, 16, "a");
+    const far = mapped(a, (entry, row) => (row === 77 ? entry + 1e10 : entry));
+    expect(leverage(far, a)).toMatchObject({ value: NaN, reason: "x-equidistant", rows: [], trimmedRows: 20 });
+    expect(leverage(far, a).trimmed.value).toBeCloseTo(1, 6);
+    const alive = mapped(x, (entry, row) => (row === 4 ? entry : 0));
+    expect(leverage(alive, y, { estimator: "biased" }).rows[0]).toEqual({ row: 4, without: NaN, influence: NaN });
   });
 
   it("says why there is no value, and refuses what it cannot do", () => {
