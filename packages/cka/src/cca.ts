@@ -1,7 +1,7 @@
 // Canonical correlations of two layers, and their summaries: mean, R^2, SVCCA and PWCCA.
 import { Matrix, SingularValueDecomposition } from "ml-matrix";
 import type { Tensor } from "@mpm/tensor";
-import { columnBasis, matrixPair, type CentreOptions } from "./centred-pair.js";
+import { columnBasis, matrixPair, type CentreOptions, type LayerMatrix } from "./centred-pair.js";
 import { undefinedBy, type Similarity } from "./cka-result.js";
 
 /** Options of {@link cca}. */
@@ -29,7 +29,7 @@ export interface SvccaOptions extends CcaOptions {
 export function cca(x: Tensor, y: Tensor, { summary = "mean", centre = true }: CcaOptions = {}): Similarity {
   const pair = matrixPair(x, y, { centre });
   if (pair.reason !== undefined) return undefinedBy(pair.reason);
-  return { value: summaryOf(pair.x, columnBasis(pair.x).basis, columnBasis(pair.y).basis, summary) };
+  return { value: summaryOf(pair.x.values, columnBasis(pair.x).basis, columnBasis(pair.y).basis, summary) };
 }
 
 /** CCA of the leading directions of each layer only (SVCCA, Raghu et al. 2017); otherwise as {@link cca}. */
@@ -38,11 +38,11 @@ export function svcca(x: Tensor, y: Tensor, { summary = "mean", centre = true, k
   const pair = matrixPair(x, y, { centre });
   if (pair.reason !== undefined) return undefinedBy(pair.reason);
   const [basisX, basisY] = [leadingBasis(pair.x, keep), leadingBasis(pair.y, keep)];
-  return { value: summaryOf(basisX.mmul(basisX.transpose().mmul(pair.x)), basisX, basisY, summary) };
+  return { value: summaryOf(basisX.mmul(basisX.transpose().mmul(pair.x.values)), basisX, basisY, summary) };
 }
 
-function leadingBasis(matrix: Matrix, keep: number): Matrix {
-  const { basis, singularValues } = columnBasis(matrix);
+function leadingBasis(layer: LayerMatrix, keep: number): Matrix {
+  const { basis, singularValues } = columnBasis(layer);
   const total = singularValues.reduce((sum, value) => sum + value * value, 0);
   let kept = 0;
   let numKept = 0;

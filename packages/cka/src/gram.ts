@@ -2,14 +2,13 @@
 import { addProduct } from "./add-product.js";
 import type { CentralMoments } from "./central-moments.js";
 import type { Layer } from "./layer.js";
-import { originOf } from "./origin.js";
+import { originOf, type Origin } from "./origin.js";
 
 /** A kernel: the likeness of two rows `[width]`, valid during the call only; symmetric. */
 export type Kernel = (a: Float64Array, b: Float64Array) => number;
 
-/** Centred rows [rows, width], scaled by a power of two; a constant layer is exactly 0. */
-export function centredRows(layer: Layer): Float64Array {
-  const { shift, scale } = originOf(layer);
+/** Centred rows [rows, width], scaled by a power of two; a constant layer is exactly 0. About another origin if given. */
+export function centredRows(layer: Layer, { shift, scale }: Origin = originOf(layer)): Float64Array {
   const { width, data } = layer;
   return Float64Array.from(data, (value, k) => (value - shift[k % width]) * scale);
 }

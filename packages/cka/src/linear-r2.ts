@@ -13,6 +13,6 @@ import { undefinedBy, type Similarity } from "./cka-result.js";
 export function linearR2(x: Tensor, y: Tensor, options: CentreOptions = {}): Similarity {
   const pair = matrixPair(x, y, options);
   if (pair.reason !== undefined) return undefinedBy(pair.reason);
-  const explained = columnBasis(pair.y).basis.transpose().mmul(pair.x);
-  return { value: (explained.norm("frobenius") / pair.x.norm("frobenius")) ** 2 };
+  const explained = columnBasis(pair.y).basis.transpose().mmul(pair.x.values);
+  return { value: (explained.norm("frobenius") / pair.x.values.norm("frobenius")) ** 2 };
 }

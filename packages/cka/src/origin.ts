@@ -45,10 +45,10 @@ function columnMeans({ rows, width, data }: Layer): Float64Array {
 }
 
 function columnMedians({ rows, width, data }: Layer): Float64Array {
-  const sorted = new Float64Array(rows);
+  const entries = new Float64Array(rows);
   return Float64Array.from({ length: width }, (_, column) => {
-    for (let row = 0; row < rows; row++) sorted[row] = data[row * width + column];
-    return sorted.sort()[(rows - 1) >> 1];
+    for (let row = 0; row < rows; row++) entries[row] = data[row * width + column];
+    return entries.toSorted()[(rows - 1) >> 1];
   });
 }
 

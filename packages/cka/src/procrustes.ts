@@ -13,6 +13,7 @@ import { undefinedBy, type Similarity } from "./cka-result.js";
 export function procrustes(x: Tensor, y: Tensor, options: CentreOptions = {}): Similarity {
   const pair = matrixPair(x, y, options);
   if (pair.reason !== undefined) return undefinedBy(pair.reason);
-  const nuclear = singularValues(pair.x.transpose().mmul(pair.y)).reduce((sum, value) => sum + value, 0);
-  return { value: nuclear / (pair.x.norm("frobenius") * pair.y.norm("frobenius")) };
+  const [a, b] = [pair.x.values, pair.y.values];
+  const nuclear = singularValues(a.transpose().mmul(b)).reduce((sum, value) => sum + value, 0);
+  return { value: nuclear / (a.norm("frobenius") * b.norm("frobenius")) };
 }

@@ -1,4 +1,5 @@
 // The measures beside CKA, against numpy and scipy, and against what was published.
+import { tensor, type Tensor } from "@mpm/tensor";
 import { describe, expect, it } from "vitest";
 import { cca, linearR2, procrustes, rsa, svcca } from "../src/index.js";
 import { fixtures, notebook, uniform } from "./fixtures.js";
@@ -60,6 +61,25 @@ describe("layers of low rank, constant and damaged layers", () => {
     expect(linearR2(x, lowRank).value).toBeLessThan(0.9);
     expect(procrustes(x, mapped(x, (value) => 3 - 2 * value)).value).toBeCloseTo(1, 12);
     expect(rsa(x, mapped(x, (value) => 3 - 2 * value), { distance: "euclidean" }).value).toBeCloseTo(1, 12);
+  });
+
+  it.each([0, 1_000])("do not take the rounding of float32 %d from 0 for directions", (offset) => {
+    // One direction before rounding, times 0.1 to 0.7 plus the offset.
+    const direction = normalLayer(400, 1, "direction").data;
+    const rounded = (...factors: number[]): Tensor => tensor("float32", [400, factors.length], Array.from({ length: 400 * factors.length }, (_, k) => offset + direction[Math.floor(k / factors.length)] * factors[k % factors.length]));
+    const [one, other] = [rounded(1, 0.1, 0.3), rounded(1, 0.7)];
+    for (const { value } of [cca(one, other), svcca(one, other, { keep: 1 }), linearR2(one, other)]) expect(Math.abs(value - 1)).toBeLessThan(1e-6);
+  });
+
+  it("keep one direction of a float32 layer that hardly varies", () => {
+    const far = tensor("float32", [40, 2], Array.from({ length: 80 }, (_, k) => (k === 0 ? 1e8 + 8 : 1e8)));
+    expect(cca(far, far).value).toBeCloseTo(1, 12);
+  });
+
+  it("keep directions of a thousandth of the others in float32", () => {
+    const [small, noise] = [normalLayer(400, 1, "small").data, normalLayer(400, 1, "noise").data];
+    const layer = (second: Float64Array): Tensor => tensor("float32", [400, 2], Array.from({ length: 800 }, (_, k) => (k % 2 === 0 ? small[k >> 1] : 1e-3 * second[k >> 1])));
+    expect(cca(layer(noise), layer(normalLayer(400, 1, "else").data)).value).toBeLessThan(0.6);
   });
 
   it("have a reason instead of a value", () => {
