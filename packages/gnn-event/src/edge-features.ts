@@ -20,12 +20,17 @@ export interface Angles {
 /** Beyond this many edges a batch takes gigabytes. */
 const MAX_EDGES = 2 ** 27;
 
+/** Edges between `n` nodes. */
+export function numEdges(n: number, { directions, selfLoops }: EdgeRecipe): number {
+  return (directions === "both" ? n * (n - 1) : (n * (n - 1)) / 2) + (selfLoops ? n : 0);
+}
+
 /** Edges between all nodes of each graph; `nNode` `[graphs]`. @throws RangeError for more edges than memory is for. */
 export function connectAll(nNode: Int32Array, recipe: EdgeRecipe): Edges {
-  const nEdge = nNode.map((n) => (recipe.directions === "both" ? n * (n - 1) : (n * (n - 1)) / 2) + (recipe.selfLoops ? n : 0)); // [graphs]
-  const numEdges = nEdge.reduce((sum, n) => sum + n, 0);
-  if (numEdges > MAX_EDGES) throw new RangeError(`${nNode.length} graphs with up to ${nNode.reduce((most, n) => Math.max(most, n), 0)} nodes have ${numEdges} edges, expected at most ${MAX_EDGES}: take fewer events at once`);
-  const [senders, receivers] = [new Int32Array(numEdges), new Int32Array(numEdges)];
+  const nEdge = nNode.map((n) => numEdges(n, recipe)); // [graphs]
+  const total = nEdge.reduce((sum, n) => sum + n, 0);
+  if (total > MAX_EDGES) throw new RangeError(`${nNode.length} graphs with up to ${nNode.reduce((most, n) => Math.max(most, n), 0)} nodes have ${total} edges, expected at most ${MAX_EDGES}: take fewer events at once`);
+  const [senders, receivers] = [new Int32Array(total), new Int32Array(total)];
   let edge = 0;
   let first = 0;
   for (let graph = 0; graph < nNode.length; graph++) {

@@ -13,9 +13,17 @@ import { probabilitiesOf, scoreEvents, type EventScores } from "./score-events.j
 
 /** Options of `classify`, `evaluate` and `tapEvents`. */
 export interface InferOptions extends RunBatchesOptions {
-  /** Events in a batch. Default 250: about 5,000 edges of simulated events, whose rows stay in a core's cache. */
+  /** Events in a batch, at most. Default 250: about 5,000 edges of simulated events, whose rows stay in a core's cache. */
   readonly batchSize?: number;
+  /**
+   * Edges in a batch of more than one event, at most, see `EventBatchOptions`. Default `EDGES_PER_BATCH`, 200,000. "event-v1" takes some
+   * 1.3 kB of memory for an edge, and so 330 MB for an event of 500 objects by itself, times the batches that run at once.
+   */
+  readonly edgesPerBatch?: number;
 }
+
+/** The default of `InferOptions.edgesPerBatch`. */
+export const EDGES_PER_BATCH = 200_000;
 
 /** What a batch gave. */
 export interface TappedBatch {
@@ -39,9 +47,9 @@ export async function evaluate(model: EventModel, events: EventSet, options: Inf
  * The inner values `names` (some of `tapNames`) of all events, batch after batch: rows are edges, nodes or graphs, as `tapNames` says.
  * Throws RangeError for an unknown name.
  */
-export async function* tapEvents(model: EventModel, events: EventSet, names: readonly string[], { batchSize = 250, ...options }: InferOptions = {}): AsyncGenerator<TappedBatch> {
+export async function* tapEvents(model: EventModel, events: EventSet, names: readonly string[], { batchSize = 250, edgesPerBatch = EDGES_PER_BATCH, ...options }: InferOptions = {}): AsyncGenerator<TappedBatch> {
   const graph = bindParameters(eventForwardGraph(model.config, { taps: names }), model.weights);
-  const batches = eventBatches(events, { recipe: model.recipe, batchSize, shuffle: false });
+  const batches = eventBatches(events, { recipe: model.recipe, batchSize, edgesPerBatch, shuffle: false });
   for await (const { batch: { graphs }, outputs } of runBatches(graph, batches, (batch) => segmentFeeds(batch.graphs), options)) yield { graphs, taps: outputs as TappedBatch["taps"] };
 }
 

@@ -2,15 +2,16 @@
 import { trainingArtifacts, type ParameterGroup } from "@mpm/graph";
 import { dropoutMasks } from "@mpm/layers";
 import { checkWhole } from "@mpm/sets";
-import { MpmError, randomStream, tensor, type Tensor } from "@mpm/tensor";
+import { MpmError, randomStream, tensor, type RandomStream, type Tensor } from "@mpm/tensor";
 import { earlyStopping, saveWhenDue, startTrainer, type CheckpointPlan, type LearningOptions, type Trainer } from "@mpm/train";
-import { eventBatches } from "./event-batches.js";
+import { eventBatches, mostEdges } from "./event-batches.js";
 import { segmentFeeds } from "./event-feeds.js";
 import { eventLossGraph } from "./event-graph.js";
 import type { EventModel } from "./event-model.js";
 import { numEvents, type EventSet } from "./event-set.js";
 import { eventTargets, lossWeight, objectiveOf, takeTargets, targetFeeds, type EventTargets } from "./event-targets.js";
 import { hashEvents } from "./hash-events.js";
+import { EDGES_PER_BATCH } from "./infer.js";
 import { scoreEvents, type EventScores } from "./score-events.js";
 
 /** Options of all training of event networks. */
@@ -19,6 +20,11 @@ export interface EventTrainingOptions extends LearningOptions {
   readonly epochs: number;
   /** Events in a batch. Default 1,024, as the paper. */
   readonly batchSize?: number;
+  /**
+   * Edges in a batch, at most: training with larger ones in its first pass is refused, since steps of fewer events are other steps. "event-v1"
+   * takes some 7.5 kB of memory for an edge. Default 500,000.
+   */
+  readonly edgesPerBatch?: number;
   /** Events that decide which weights to keep; without them the last ones are. */
   readonly validation?: EventSet;
   /** Passes between validations; there is one after the last pass in any case. Default 1. */
@@ -58,15 +64,15 @@ export interface EventTraining {
   readonly frozen?: readonly string[];
 }
 
-type Settings = EventTrainingOptions & Required<Pick<EventTrainingOptions, "batchSize" | "validateEvery" | "seed">>;
+type Settings = EventTrainingOptions & Required<Pick<EventTrainingOptions, "batchSize" | "edgesPerBatch" | "validateEvery" | "seed">>;
 
 /**
  * Weights, validations and provenance of a run.
- * Throws RangeError for wrong options or labels, `MpmError` "bad-weights" for a batch or validation events whose weights, or
+ * Throws RangeError for wrong options or labels, or batches with more edges than `edgesPerBatch`, `MpmError` "bad-weights" for a batch or validation events whose weights, or
  * those of their labels that are defined, do not add up to more than 0, "checkpoint-mismatch" for the checkpoint of another run or of other events, and whatever the trainer throws.
  */
 export async function trainEvents(events: EventSet, training: EventTraining, options: EventTrainingOptions): Promise<Pick<TrainedEvents, "weights" | "history" | "best"> & { readonly data: string }> {
-  const settings = { batchSize: 1_024, validateEvery: 1, seed: 0, ...options };
+  const settings = { batchSize: 1_024, edgesPerBatch: 500_000, validateEvery: 1, seed: 0, ...options };
   const { epochs, validateEvery, validation, patience = epochs, checkpoint, ema } = settings;
   checkWhole("epochs", epochs, 1);
   checkWhole("validateEvery", validateEvery, 1);
@@ -74,6 +80,7 @@ export async function trainEvents(events: EventSet, training: EventTraining, opt
   const targets = eventTargets(head, events, "events to train on");
   const judge = validation && { events: validation, targets: eventTargets(head, validation, "validation events") };
   if (judge !== undefined) lossWeight(head, judge.targets, "the validation events"); // now, and not after the first pass
+  checkEdges(events, training.model, settings);
   const data = await hashEvents(events);
   await using trainer = await startEvents(training, settings);
   const run = { ...training.run, data, validation: validation === undefined ? null : await hashEvents(validation), batchSize: settings.batchSize, seed: settings.seed };
@@ -99,6 +106,16 @@ export async function trainEvents(events: EventSet, training: EventTraining, opt
   return { weights: best ?? (await trainer.readParameters({ ema: ema !== undefined })), history, best: state.bestIndex, data };
 }
 
+/** Memory grows with edges, and a process without memory ends without a word. */
+function checkEdges(events: EventSet, { recipe }: EventTraining["model"], { batchSize, edgesPerBatch, seed }: Settings): void {
+  const most = mostEdges(events, { recipe, batchSize, stream: batchOrder(seed) });
+  if (most <= edgesPerBatch) return;
+  const smaller = Math.max(1, Math.floor((Math.min(batchSize, numEvents(events)) * edgesPerBatch) / most));
+  throw new RangeError(`a batch of up to ${batchSize} events has ${most} edges, expected at most ${edgesPerBatch}: take a batchSize of ${smaller}, or raise edgesPerBatch if there is memory for it`);
+}
+
+const batchOrder = (seed: number): RandomStream => randomStream(seed, "event batches");
+
 /** A trainer at step 0, or where the checkpoint left it. */
 async function startEvents({ model: { config, head }, initial, groups, frozen = [] }: EventTraining, { learningRate, clipNorm = 1, beta2 = 0.999, ema, threads, worker = true, checkpoint }: Settings): Promise<Trainer> {
   const artifacts = { ...trainingArtifacts(lossGraph(config, head, true), { loss: "loss", frozen }), evaluation: lossGraph(config, head, false) };
@@ -110,7 +127,7 @@ const lossGraph = (config: EventModel["config"], head: EventModel["head"], train
 function* trainingFeeds(events: EventSet, targets: EventTargets, { model: { config, recipe, head } }: EventTraining, { batchSize, seed, epochs, start }: Settings & { readonly start: number }): Generator<Record<string, Tensor>> {
   const masked = config.dropout === 0 ? [] : lossGraph(config, head, true).inputs;
   let step = start;
-  for (const batch of eventBatches(events, { recipe, batchSize, stream: randomStream(seed, "event batches"), epochs, start })) {
+  for (const batch of eventBatches(events, { recipe, batchSize, stream: batchOrder(seed), epochs, start })) {
     const feeds = { ...segmentFeeds(batch.graphs), ...targetFeeds(targets, batch.rows) };
     lossWeight(head, takeTargets(targets, batch.rows), `the ${batch.rows.length} events of batch ${step}`, "; take larger batches");
     const { nodes, edges, globals } = batch.graphs;
@@ -124,7 +141,7 @@ function* trainingFeeds(events: EventSet, targets: EventTargets, { model: { conf
 async function validate(trainer: Trainer, { recipe, head, config }: EventTraining["model"], { events, targets }: { readonly events: EventSet; readonly targets: EventTargets }, { batchSize, averaged }: Settings & { readonly averaged: boolean }): Promise<EventScores> {
   const logits = tensor("float32", [numEvents(events), config.outputs]); // [events, outputs]
   let at = 0;
-  for (const { graphs, rows } of eventBatches(events, { recipe, batchSize, shuffle: false })) {
+  for (const { graphs, rows } of eventBatches(events, { recipe, batchSize, edgesPerBatch: EDGES_PER_BATCH, shuffle: false })) {
     const { logits: some } = await trainer.evaluate({ ...segmentFeeds(graphs), ...targetFeeds(targets, rows) }, { outputs: ["logits"], ema: averaged });
     logits.data.set((some as Tensor<"float32">).data, at);
     at += rows.length * config.outputs;

@@ -2,6 +2,7 @@ import { randomStream } from "@mpm/tensor";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { eventBatches, eventGraphs, type EventBatch, type EventBatchOptions } from "../src/index.js";
+import { mostEdges } from "../src/event-batches.js";
 import { toyEvents } from "./toy-events.js";
 
 const sizes = Array.from({ length: 50 }, (_, row) => 1 + ((row * 7) % 5));
@@ -19,6 +20,27 @@ describe("eventBatches", () => {
       const isRight = groupBy === "none" ? Math.max(...counts) - Math.min(...counts) <= 1 : rows.every((batch) => new Set(batch.map((row) => sizes[row])).size === 1);
       expect(isRight).toBe(true);
     }), { seed: 1, numRuns: 40 });
+  });
+
+  test("no batch of several events has more edges than asked for, and every event comes, in order", () => {
+    fc.assert(fc.property(fc.array(fc.integer({ min: 1, max: 30 }), { minLength: 1, maxLength: 40 }), fc.integer({ min: 1, max: 2_000 }), fc.integer({ min: 1, max: 20 }), (some, edgesPerBatch, batchSize) => {
+      const batches = [...eventBatches(toyEvents(some), { batchSize, edgesPerBatch, shuffle: false })];
+      expect(batches.flatMap(({ rows }) => Array.from(rows))).toEqual([...some.keys()]);
+      for (const { rows, graphs: { nodes, nNode, edges } } of batches) {
+        expect(rows.length).toBeLessThanOrEqual(batchSize);
+        const padded = nodes.shape[0] * Math.max(...nNode);
+        expect(padded).toBeGreaterThanOrEqual(edges.shape[0]);
+        if (rows.length > 1) expect(padded).toBeLessThanOrEqual(edgesPerBatch);
+      }
+    }), { seed: 3, numRuns: 40 });
+    expect(rowsOf(eventBatches(toyEvents([3, 3, 3, 10, 3, 3]), { batchSize: 6, edgesPerBatch: 130, shuffle: false }))).toEqual([[0, 1, 2], [3, 4], [5]]); // 9 x 3, 13 x 10, 3 x 3
+  });
+
+  test("the edges of the largest batch are counted without making it", () => {
+    for (const recipe of [{}, { edges: { selfLoops: true } }, { edges: { directions: "one" } }] as const) {
+      const counted = Array.from(eventBatches(events, { ...shuffled, recipe }), ({ graphs }) => graphs.edges.shape[0]);
+      expect(mostEdges(events, { ...shuffled, recipe, epochs: 3, start: 2 })).toBe(Math.max(...counted));
+    }
   });
 
   test("a batch is the graphs, labels and weights of its events", () => {
@@ -54,6 +76,7 @@ describe("eventBatches", () => {
 
   test.each([
     [{ batchSize: 0, shuffle: false }, "expected batchSize to be a whole number >= 1, got 0"],
+    [{ batchSize: 8, shuffle: false, edgesPerBatch: 0 }, "expected edgesPerBatch to be a whole number >= 1, got 0"],
     [{ batchSize: 8 }, "shuffling needs a random stream"],
     [{ batchSize: 8, shuffle: false, groupBy: "objects" as never }, 'expected groupBy to be "none" or "numNodes", got "objects"'],
     [{ batchSize: 8, shuffle: false, recipe: { edges: { features: [] } } }, "expected recipe.edges.features to have 1 or more"],

@@ -112,6 +112,14 @@ describe("pretraining", () => {
     await expect(pretrainMulticlass(taught(mostly), { ...quick, network, batchSize: 8 })).rejects.toMatchObject({ code: "bad-weights" });
   }, 60_000);
 
+  it("refuses batches of more edges than memory is for, before the first step", async () => {
+    const options = { ...quick, network, batchSize: 240, edgesPerBatch: 1_000, onStep: () => expect.fail("no step is made") };
+    const edges = SIZES.reduce((sum, size) => sum + size * (size - 1), 0);
+    await expect(pretrainMulticlass(taught(), options)).rejects.toThrow(new RangeError(`a batch of up to 240 events has ${edges} edges, expected at most 1000: take a batchSize of ${Math.floor((240 * 1_000) / edges)}, or raise edgesPerBatch if there is memory for it`));
+    const large = toyEvents(Array<number>(400).fill(40), { perRow: { label: new Int32Array(400) }, classes: ["a", "b"] });
+    await expect(pretrainMulticlass(large, { learningRate: quick.learningRate, epochs: 1 })).rejects.toThrow("has 624000 edges, expected at most 500000: take a batchSize of 320");
+  }, 60_000);
+
   it("refuses batches in which labels count nothing or less, and such validation events before the first step", async () => {
     const [events, defined] = [manyLabels(), { labels: [{ ...schema.labels[1], name: "v" }] }];
     const hardness = Array.from(events.perEvent["hardness"], Number);
