@@ -32,8 +32,9 @@ export interface CkaAccumulator {
  * Sums for the linear CKA of two layers over any number of rows, equal to the value of all rows at once up to rounding,
  * whatever the batches and their order. Memory: about blocks x (widthX + widthY + 4)^2 x 8 bytes, whatever the rows.
  *
- * The error is that of a delete-a-block jackknife. Blocks take turns in runs of consecutive rows, so rows that belong
- * together, such as the particles of an event, mostly fall into one.
+ * The error is that of a delete-a-block jackknife. Blocks take turns in runs of consecutive rows. Rows that belong together, such as
+ * the particles of an event, fall into one unless a run ends between them: with few events in a run, pool them per event, as the error
+ * is too small otherwise.
  */
 export function ckaAccumulator(widthX: number, widthY: number, { blocks = 20 }: CkaAccumulatorOptions = {}): CkaAccumulator {
   return accumulatorOf(tapSums([widthX], [widthY], blocks));

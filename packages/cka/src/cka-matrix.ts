@@ -3,8 +3,8 @@ import { addProduct, type AddProduct } from "./add-product.js";
 import type { Estimator } from "./central-moments.js";
 import type { EstimatorOptions } from "./kernel-cka.js";
 import { firstComponentShare } from "./first-component.js";
-import { requireSameRows, type Layer } from "./layer.js";
-import { layersOfTaps, type Pooling, type Taps } from "./pool-taps.js";
+import type { Layer } from "./layer.js";
+import { layersOfTaps, raggedNames, requireRowsOfTaps, type Pooling, type Taps } from "./pool-taps.js";
 import { mergeSums } from "./merge-sums.js";
 import { copySums, stateOfSums, sumsOfState, type CkaState } from "./sums-state.js";
 import { rowsOfSums, tapSimilarities, type MeasuredSimilarity } from "./tap-similarities.js";
@@ -23,28 +23,31 @@ export interface CkaSumsOptions {
 /** Options of {@link ckaMatrix}. */
 export interface CkaMatrixOptions extends CkaSumsOptions, EstimatorOptions {}
 
-/** What CKA of all pairs of taps needs of some events: plain data, which `postMessage` takes. */
-export interface CkaSums {
+/** Which taps were compared, and how. */
+export interface ComparedTaps {
   readonly namesX: readonly string[];
   readonly namesY: readonly string[];
-  /** What rows were: "rows" where no tap was ragged. */
+  /** What rows of ragged taps became: "rows" where no tap was ragged. */
   readonly pooling: Pooling | "rows";
+  /** The taps that were ragged, which `pooling` is about; rows of the others are as they came. */
+  readonly raggedX: readonly string[];
+  readonly raggedY: readonly string[];
+}
+
+/** What CKA of all pairs of taps needs of some events: plain data, which `postMessage` takes. */
+export interface CkaSums extends ComparedTaps {
   /** The sums by name, as `writeSafetensors` and `writeNpz` take them. */
   readonly state: CkaState;
 }
 
 /** Result of {@link ckaMatrix}: plain data. */
-export interface CkaMatrix {
-  readonly namesX: readonly string[];
-  readonly namesY: readonly string[];
+export interface CkaMatrix extends ComparedTaps {
   /** [taps of x][taps of y] */
   readonly similarities: readonly (readonly MeasuredSimilarity[])[];
   /** Share of the first principal component in each layer's variance; NaN for a dead layer. */
   readonly firstComponentX: readonly number[];
   readonly firstComponentY: readonly number[];
   readonly estimator: Estimator;
-  /** What rows were: "rows" where no tap was ragged. */
-  readonly pooling: Pooling | "rows";
   readonly rows: number;
   /** Memory that the sums took, in bytes. */
   readonly bytes: number;
@@ -68,19 +71,24 @@ export async function ckaMatrix(tapsX: Batches, tapsY: Batches, options: CkaMatr
  * @throws as {@link ckaMatrix}, but for few rows.
  */
 export async function ckaSums(tapsX: Batches, tapsY: Batches, { blocks = 10, pooling = "event", product = addProduct }: CkaSumsOptions = {}): Promise<CkaSums> {
-  let state: { readonly namesX: string[]; readonly namesY: string[]; readonly sums: TapSums; isRagged: boolean } | undefined;
+  let state: { readonly taps: ComparedTaps; readonly sums: TapSums } | undefined;
   for await (const [batchX, batchY] of inStep(tapsX, tapsY)) {
-    const [namesX, namesY] = [state?.namesX ?? Object.keys(batchX), state?.namesY ?? Object.keys(batchY)];
-    const [x, y] = [layersOfTaps(batchX, namesX, pooling), layersOfTaps(batchY, namesY, pooling)];
-    requireTaps(x, y);
-    state ??= { namesX, namesY, sums: tapSums(widthsOf(x), widthsOf(y), blocks), isRagged: [batchX, batchY].some(isRagged) };
+    const taps = state?.taps ?? comparedTaps(batchX, batchY, pooling);
+    const [x, y] = [layersOfTaps(batchX, taps.namesX, pooling), layersOfTaps(batchY, taps.namesY, pooling)];
+    requireTaps(taps, batchX, batchY);
+    requireRowsOfTaps([...taps.namesX, ...taps.namesY], [...x, ...y], pooling);
+    state ??= { taps, sums: tapSums(widthsOf(x), widthsOf(y), blocks) };
     requireWidths(state.sums, x, y);
     await addAll(addRows(state.sums, x, y), product);
   }
   if (state === undefined) throw new RangeError("expected at least one batch, got none");
-  const { namesX, namesY, sums, isRagged: isPooled } = state;
-  await addAll(flushRows(sums), product);
-  return { namesX, namesY, pooling: isPooled ? pooling : "rows", state: stateOfSums(sums) };
+  await addAll(flushRows(state.sums), product);
+  return { ...state.taps, state: stateOfSums(state.sums) };
+}
+
+function comparedTaps(x: Taps, y: Taps, pooling: Pooling): ComparedTaps {
+  const [raggedX, raggedY] = [raggedNames(x), raggedNames(y)];
+  return { namesX: Object.keys(x), namesY: Object.keys(y), pooling: raggedX.length + raggedY.length === 0 ? "rows" : pooling, raggedX, raggedY };
 }
 
 /** The sums of all events of some sums, of which none is changed. @throws RangeError for none, and for sums of other taps, widths, numbers of blocks or pooling. */
@@ -89,7 +97,7 @@ export function mergeCkaSums(all: readonly CkaSums[]): CkaSums {
   if (first === undefined) throw new RangeError("expected sums to merge, got none");
   const merged = copySums(sumsOfState(first.state));
   for (const other of others) {
-    for (const what of ["namesX", "namesY", "pooling"] as const)
+    for (const what of ["namesX", "namesY", "pooling", "raggedX", "raggedY"] as const)
       if (String(first[what]) !== String(other[what])) throw new RangeError(`expected the same ${what} to merge, got ${String(first[what])} and ${String(other[what])}`);
     mergeSums(merged, sumsOfState(other.state));
   }
@@ -97,13 +105,13 @@ export function mergeCkaSums(all: readonly CkaSums[]): CkaSums {
 }
 
 /** The matrix of sums. @throws RangeError for less rows than the estimator needs (4, debiased) and for a state that lacks something. */
-export function ckaMatrixOf({ namesX, namesY, pooling, state }: CkaSums, { estimator = "debiased" }: EstimatorOptions = {}): CkaMatrix {
+export function ckaMatrixOf({ state, ...taps }: CkaSums, { estimator = "debiased" }: EstimatorOptions = {}): CkaMatrix {
   const sums = sumsOfState(state);
   return {
-    namesX, namesY, similarities: tapSimilarities(sums, estimator),
+    ...taps, similarities: tapSimilarities(sums, estimator),
     firstComponentX: sums.x.widths.map((width, tap) => firstComponentShare(width, sums.blocks.map(({ selfX }) => selfX[tap]))),
     firstComponentY: sums.y.widths.map((width, tap) => firstComponentShare(width, sums.blocks.map(({ selfY }) => selfY[tap]))),
-    estimator, pooling, rows: rowsOfSums(sums), bytes: bytesOfSums(sums.x.widths, sums.y.widths, sums.blocks.length),
+    estimator, rows: rowsOfSums(sums), bytes: bytesOfSums(sums.x.widths, sums.y.widths, sums.blocks.length),
   };
 }
 
@@ -134,9 +142,11 @@ async function addAll(products: Iterable<Product>, add: AddProduct): Promise<voi
   for (const { into, left, right, inner } of products) await add(into, left, right, inner);
 }
 
-function requireTaps(x: readonly Layer[], y: readonly Layer[]): void {
-  if (x.length === 0 || y.length === 0) throw new RangeError("expected at least one tap of each model, got none");
-  requireSameRows(x[0].rows, y[0].rows);
+function requireTaps({ namesX, namesY, raggedX, raggedY }: ComparedTaps, x: Taps, y: Taps): void {
+  if (namesX.length === 0 || namesY.length === 0) throw new RangeError("expected at least one tap of each model, got none");
+  for (const [expected, got] of [[raggedX, raggedNames(x)], [raggedY, raggedNames(y)]]) {
+    if (expected.toSorted().join() !== got.toSorted().join()) throw new RangeError(`expected offsets of the same taps in every batch, got those of "${expected.join(", ")}" and of "${got.join(", ")}"`);
+  }
 }
 
 function requireWidths({ x, y }: TapSums, layersX: readonly Layer[], layersY: readonly Layer[]): void {
@@ -145,4 +155,3 @@ function requireWidths({ x, y }: TapSums, layersX: readonly Layer[], layersY: re
 }
 
 const widthsOf = (layers: readonly Layer[]): number[] => layers.map(({ width }) => width);
-const isRagged = (taps: Taps): boolean => Object.values(taps).some((tap) => "offsets" in tap);

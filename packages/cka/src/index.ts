@@ -6,7 +6,7 @@ export type { CentreOptions } from "./centred-pair.js";
 export type { Estimator } from "./central-moments.js";
 export type { Problem, Reason, Similarity } from "./cka-result.js";
 export { ckaAccumulator, resumeCkaAccumulator, type CkaAccumulator, type CkaAccumulatorOptions } from "./cka-accumulator.js";
-export { ckaMatrix, ckaMatrixBytes, ckaMatrixOf, ckaSums, mergeCkaSums, type CkaMatrix, type CkaMatrixOptions, type CkaSums, type CkaSumsOptions } from "./cka-matrix.js";
+export { ckaMatrix, ckaMatrixBytes, ckaMatrixOf, ckaSums, mergeCkaSums, type CkaMatrix, type CkaMatrixOptions, type CkaSums, type CkaSumsOptions, type ComparedTaps } from "./cka-matrix.js";
 export type { Kernel } from "./gram.js";
 export { hsic, kernelCka, type EstimatorOptions } from "./kernel-cka.js";
 export { leverage, type Leverage, type LeverageOptions, type RowInfluence } from "./leverage.js";

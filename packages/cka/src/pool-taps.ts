@@ -1,6 +1,6 @@
 // Taps of a batch as layers: one row per event, or one per element.
 import type { Tensor } from "@mpm/tensor";
-import { layerOf, requireSameRows, type Layer } from "./layer.js";
+import { layerOf, type Layer } from "./layer.js";
 
 /** A layer with several rows per event, such as one per particle, node or edge. */
 export interface RaggedTap {
@@ -15,7 +15,9 @@ export type Taps = Readonly<Record<string, Tensor | RaggedTap>>;
 
 /**
  * What a row of a ragged tap becomes: "event" takes the mean over the elements of an event (zeros for an event of none), so that every
- * event counts once; "flat" takes every element, which counts events by their multiplicity, and rows are not independent.
+ * event counts once; "flat" takes every element, which counts events by their multiplicity, and rows are not independent: errors are
+ * those of blocks whose borders may cut an event in two, so they are too small where blocks are of few events. Only taps of one level
+ * (all of nodes, or all of edges) have the same rows then.
  */
 export type Pooling = "event" | "flat";
 
@@ -24,8 +26,21 @@ export function layersOfTaps(taps: Taps, names: readonly string[], pooling: Pool
   const given = Object.keys(taps);
   if (given.length !== names.length || !names.every((name) => Object.hasOwn(taps, name))) throw new RangeError(`expected the taps ${names.join(", ")} in every batch, got ${given.join(", ")}`);
   const layers = names.map((name) => layerOfTap(name, taps[name], pooling));
-  for (const { rows } of layers) requireSameRows(layers[0].rows, rows);
+  requireRowsOfTaps(names, layers, pooling);
   return layers;
+}
+
+/** Throws RangeError unless all taps have the same rows. */
+export function requireRowsOfTaps(names: readonly string[], layers: readonly Layer[], pooling: Pooling): void {
+  if (layers.every(({ rows }) => rows === layers[0].rows)) return;
+  const seen = layers.map(({ rows }, tap) => `${names[tap]} ${rows}`).join(", ");
+  const advice = pooling === "event" ? "feed the same events in the same order" : 'with pooling "flat" compare taps of one level (nodes, edges or events) of the same events, those of others apart';
+  throw new RangeError(`expected the same rows in all taps, got ${seen}: ${advice}`);
+}
+
+/** Names of the taps with several rows per event. */
+export function raggedNames(taps: Taps): string[] {
+  return Object.keys(taps).filter((name) => "offsets" in taps[name]);
 }
 
 function layerOfTap(name: string, tap: Tensor | RaggedTap, pooling: Pooling): Layer {

@@ -6,6 +6,9 @@ import { layersOfTaps, type Pooling, type Taps } from "./pool-taps.js";
 /**
  * The taps of a batch with their rows in another order, the same for all of them: against the other model's taps in order, what
  * similarity is left is the estimator's own (none if debiased). Ragged taps are pooled first.
+ *
+ * Rows stay within their batch, so the control keeps whatever tells batches apart: of a file sorted by class, or in batches of few
+ * rows, it can be as large as the value itself. Give it large batches of mixed events.
  * @throws as `ckaMatrix` for taps that are none.
  */
 export function shuffleTaps(taps: Taps, stream: RandomStream, { pooling = "event" }: { readonly pooling?: Pooling } = {}): Record<string, Tensor<"float64">> {

@@ -22,7 +22,7 @@ async function* batches(layers: Readonly<Record<string, Tensor<"float64">>>, siz
 describe("ckaMatrix", () => {
   it("has the value of every pair, whatever the batches", async () => {
     const matrix = await ckaMatrix(batches(layersX, 700), batches(layersY, 700));
-    expect(matrix).toMatchObject({ namesX: ["input", "hidden", "dead"], namesY: ["other", "far"], rows: ROWS, pooling: "rows", estimator: "debiased" });
+    expect(matrix).toMatchObject({ namesX: ["input", "hidden", "dead"], namesY: ["other", "far"], rows: ROWS, pooling: "rows", raggedX: [], raggedY: [], estimator: "debiased" });
     for (const [i, x] of [layersX.input, layersX.hidden].entries()) {
       for (const [j, y] of [layersY.other, layersY.far].entries()) {
         expect(Math.abs(matrix.similarities[i][j].value - linearCka(x, y).value)).toBeLessThan(1e-13);
@@ -91,11 +91,15 @@ describe("ckaMatrix", () => {
     }));
     const events = normalLayer(100, 2, "events");
     const byEvent = await ckaMatrix([{ nodes: { values: first, offsets } }], [{ events }]);
-    expect(byEvent).toMatchObject({ rows: 100, pooling: "event" });
+    expect(byEvent).toMatchObject({ rows: 100, pooling: "event", raggedX: ["nodes"], raggedY: [] });
     expect(Math.abs(byEvent.similarities[0][0].value - linearCka(pooled, events).value)).toBeLessThan(1e-13);
     const flat = await ckaMatrix([{ nodes: { values: first, offsets } }], [{ nodes: { values: layersY.other, offsets } }], { pooling: "flat" });
     expect(flat).toMatchObject({ rows: ROWS, pooling: "flat" });
-    await expect(ckaMatrix([{ nodes: { values: first, offsets } }], [{ events }], { pooling: "flat" })).rejects.toThrow(/same rows in both layers, got 3000 and 100/);
+    await expect(ckaMatrix([{ nodes: { values: first, offsets } }], [{ events }], { pooling: "flat" })).rejects.toThrow(
+      'expected the same rows in all taps, got nodes 3000, events 100: with pooling "flat" compare taps of one level (nodes, edges or events) of the same events, those of others apart',
+    );
+    await expect(ckaMatrix([{ nodes: { values: first, offsets }, globals: events }], [{ events }], { pooling: "flat" })).rejects.toThrow("got nodes 3000, globals 100: with pooling");
+    await expect(ckaMatrix([{ nodes: { values: first, offsets } }], [{ first }])).rejects.toThrow("got nodes 100, first 3000: feed the same events in the same order");
   });
 
   it("takes zeros for an event without elements", async () => {
@@ -125,5 +129,7 @@ describe("ckaMatrix", () => {
     await expect(ckaMatrix([{ first }, { second: first }], [{ first }, { first }])).rejects.toThrow(/taps first in every batch, got second/);
     await expect(ckaMatrix([{ first }, { first: normalLayer(ROWS, 4, "w") }], [{ first }, { first }])).rejects.toThrow(/widths 3; 3 in every batch, got 4; 3/);
     await expect(ckaMatrix([{ nodes: { values: first, offsets: Int32Array.of(0, 5) } }], [{ first }])).rejects.toThrow(/offsets of tap "nodes"/);
+    const ragged = { values: first, offsets: Int32Array.from({ length: ROWS + 1 }, (_, row) => row) };
+    await expect(ckaMatrix([{ first }, { first: ragged }], [{ first }, { first }])).rejects.toThrow('offsets of the same taps in every batch, got those of "" and of "first"');
   });
 });

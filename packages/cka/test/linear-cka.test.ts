@@ -58,16 +58,6 @@ describe("linearCka", () => {
     }), { seed: 1, numRuns: 50 });
   });
 
-  it("keeps 1e-6 with float32 activations 1000 standard deviations from 0", () => {
-    const x = normalLayer(2_000, 64, "far");
-    const y = noisyCopy(x, 1, "far");
-    const far = (layer: typeof x): ReturnType<typeof tensor<"float32">> => tensor("float32", layer.shape, Float32Array.from(layer.data, (value) => value + 1000));
-    for (const estimator of ["biased", "debiased"] as const) {
-      expect(relativeDifference(linearCka(far(x), far(y), { estimator }).value, linearCka(x, y, { estimator }).value)).toBeLessThan(1e-6);
-      expect(relativeDifference(linearCka(mapped(x, (value) => value + 1000), y, { estimator }).value, linearCka(x, y, { estimator }).value)).toBeLessThan(1e-11);
-    }
-  });
-
   it.each([1e-150, 1e-30, 1e30, 1e150])("is the same at %d times the scale", (scale) => {
     const x = normalLayer(50, 5, "x");
     const y = noisyCopy(x, 1, "y");

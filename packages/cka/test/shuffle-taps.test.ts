@@ -1,7 +1,7 @@
 import { randomStream } from "@mpm/tensor";
 import { expect, it } from "vitest";
-import { ckaMatrix, shuffleTaps } from "../src/index.js";
-import { noisyCopy, normalLayer } from "./random-layers.js";
+import { ckaMatrix, shuffleTaps, type Taps } from "../src/index.js";
+import { mapped, noisyCopy, normalLayer, rowsOf } from "./random-layers.js";
 
 const x = normalLayer(600, 3, "x");
 const y = noisyCopy(x, 1, "y");
@@ -18,4 +18,14 @@ it("keeps rows, in an order that all taps share, and leaves no similarity to the
 it("pools ragged taps first, or takes their elements", () => {
   expect(shuffleTaps({ nodes: { values: x, offsets } }, randomStream(2)).nodes.shape).toEqual([200, 3]);
   expect(shuffleTaps({ nodes: { values: x, offsets } }, randomStream(2), { pooling: "flat" }).nodes.shape).toEqual([600, 3]);
+});
+
+it("leaves what tells batches apart: rows stay within theirs", async () => {
+  // A sorted file: the first half of the events lies elsewhere in both models.
+  const [a, b] = [x, y].map((layer) => mapped(layer, (value, row) => value + (row < 300 ? 10 : 0)));
+  const halves = (layer: typeof a): Taps[] => [0, 300].map((start) => ({ layer: rowsOf(layer, Array.from({ length: 300 }, (_, row) => start + row)) }));
+  const stream = randomStream(1, "sorted");
+  const control = async (batches: readonly Taps[], others: readonly Taps[]): Promise<number> => (await ckaMatrix(batches.map((batch) => shuffleTaps(batch, stream)), others)).similarities[0][0].value;
+  expect(await control(halves(a), halves(b))).toBeGreaterThan(0.9);
+  expect(Math.abs(await control([{ layer: a }], [{ layer: b }]))).toBeLessThan(0.02);
 });
