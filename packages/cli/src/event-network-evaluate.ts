@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 import { eventLogits, eventTargets, loadEventModel, numEvents, outputNames, probabilitiesOf, scoreEvents, selectClasses, takeTargets, type EventHead, type EventModel, type EventSet } from "@mpm/gnn-event";
 import { bootstrap, confusionMatrix, takeRows } from "@mpm/metrics";
 import { tensor, writeNpz, type Tensor } from "@mpm/tensor";
-import { choice, object, text, wholeNumber, type Check } from "@mpm/tensor/json-checks";
+import { choice, object, text, wholeNumber, wholeNumberFrom, type Check } from "@mpm/tensor/json-checks";
 import { writeAtomically } from "@mpm/train";
 import { eventsCheck, readEvents, type EventsConfig } from "./events-of-files.js";
 import { resolveAll, type ModelRunContext, type PrepareRun } from "./model-run.js";
@@ -19,7 +19,7 @@ interface Config {
   readonly replicas?: number;
 }
 
-const check: Check = object({ model: choice(["event-network"]), seed: wholeNumber, data: eventsCheck, classifier: text, replicas: wholeNumber }, ["data", "classifier"]);
+const check: Check = object({ model: choice(["event-network"]), seed: wholeNumber, data: eventsCheck, classifier: text, replicas: wholeNumberFrom(2) }, ["data", "classifier"]);
 
 /** Writes `scores.npz` (probabilities and, where there are, labels and weights) into the run's directory, and measures them. */
 export const evaluateEventNetwork: PrepareRun = (value, folder) => {

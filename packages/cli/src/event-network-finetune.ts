@@ -1,7 +1,7 @@
 // `mpm finetune` of an event network: a classifier for a task, from a pretrained one.
 import { join, resolve } from "node:path";
 import { fineTune, loadEventModel, type FineTuneMode } from "@mpm/gnn-event";
-import { atLeastZero, choice, object, text, wholeNumber, type Check } from "@mpm/tensor/json-checks";
+import { aboveZero, choice, object, text, wholeNumber, type Check } from "@mpm/tensor/json-checks";
 import { trainingFields, trainInRun, type EventTrainingConfig } from "./event-network-training.js";
 import { eventsCheck, readEvents, type EventsConfig } from "./events-of-files.js";
 import { resolveAll, type PrepareRun } from "./model-run.js";
@@ -18,7 +18,7 @@ interface Config extends EventTrainingConfig {
 }
 
 const check: Check = object({
-  model: choice(["event-network"]), seed: wholeNumber, data: eventsCheck, pretrained: text, mode: choice(["full", "frozen", "scratch"]), backboneRate: atLeastZero, ...trainingFields,
+  model: choice(["event-network"]), seed: wholeNumber, data: eventsCheck, pretrained: text, mode: choice(["full", "frozen", "scratch"]), backboneRate: aboveZero, ...trainingFields,
 }, ["data", "pretrained", "epochs", "learningRate"]);
 
 /** Fine-tunes, and saves `model` into the run's directory. */

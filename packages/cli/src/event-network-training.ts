@@ -1,22 +1,24 @@
 // What `mpm pretrain` and `mpm finetune` of an event network share: the options of training, and how a run follows them.
 import { join } from "node:path";
 import { numEvents, saveEventModel, type EventSet, type EventTrainingOptions, type TrainedEvents } from "@mpm/gnn-event";
-import { atLeastZero, object, wholeNumber, type Fields } from "@mpm/tensor/json-checks";
+import { aboveZero, atLeastZero, object, wholeNumberFrom, type Fields } from "@mpm/tensor/json-checks";
 import { fractionCheck, scheduleCheck } from "./config-checks.js";
 import { splitEvents } from "./events-of-files.js";
 import { CHECKPOINT_EVERY, type ModelRunContext } from "./model-run.js";
 
 /** Keys of a configuration that say how to train. */
-export interface EventTrainingConfig extends Pick<EventTrainingOptions, "learningRate" | "epochs" | "batchSize" | "validateEvery" | "patience" | "weightDecay" | "clipNorm" | "beta2" | "ema"> {
+export interface EventTrainingConfig extends Pick<EventTrainingOptions, "learningRate" | "epochs" | "batchSize" | "edgesPerBatch" | "validateEvery" | "patience" | "weightDecay" | "clipNorm" | "beta2" | "ema"> {
   /** Part of the events that decides which weights to keep. */
   readonly validation?: { readonly fraction: number };
   readonly checkpointEvery?: number;
 }
 
+const count = wholeNumberFrom(1);
+
 /** Their checks; `epochs` and `learningRate` have to be there. */
 export const trainingFields: Fields = {
-  learningRate: scheduleCheck, epochs: wholeNumber, batchSize: wholeNumber, validateEvery: wholeNumber, patience: wholeNumber, weightDecay: atLeastZero, clipNorm: atLeastZero,
-  beta2: fractionCheck, ema: fractionCheck, validation: object({ fraction: fractionCheck }, ["fraction"]), checkpointEvery: wholeNumber,
+  learningRate: scheduleCheck, epochs: count, batchSize: count, edgesPerBatch: count, validateEvery: count, patience: count, weightDecay: atLeastZero, clipNorm: aboveZero,
+  beta2: fractionCheck, ema: fractionCheck, validation: object({ fraction: fractionCheck }, ["fraction"]), checkpointEvery: count,
 };
 
 /** Splits off the validation events, trains with `train`, logs, and saves `model` into the run's directory. */

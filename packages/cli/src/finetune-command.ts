@@ -22,7 +22,7 @@ Of an event network ("model": "event-network"):
                     "crossSections": { CLASS: number }, "emptyEvents": "error" or "drop" }
   pretrained        directory of the pretrained model
   mode ["full"] or "frozen" or "scratch", backboneRate [1]
-  epochs, learningRate; validation { "fraction": 0.1 } [none], validateEvery [1], patience [none], batchSize [1024], weightDecay [0.01], clipNorm [1],
-  beta2 [0.999], ema [none], seed [0], checkpointEvery [500]`;
+  epochs, learningRate; validation { "fraction": 0.1 } [none], validateEvery [1], patience [none], batchSize [1024], edgesPerBatch [500000],
+  weightDecay [0.01], clipNorm [1], beta2 [0.999], ema [none], seed [0], checkpointEvery [500]`;
 
 export const finetuneCommand: Command = modelCommand("finetune", { summary: "make a classifier of a pretrained model", about: ABOUT });

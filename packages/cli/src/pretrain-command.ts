@@ -21,7 +21,7 @@ Of an event network ("model": "event-network"):
                     to the training events [41 labels of generator columns]; DIR/labels.json is the schema
   network           ["event-v1"], "event-v1-code", or changes to one: { "preset": "event-v1", "width": 32 }
   graphs            how events become graphs [as the paper]
-  epochs, learningRate; validation { "fraction": 0.1 } [none], validateEvery [1], patience [none], batchSize [1024], weightDecay [0.01], clipNorm [1],
-  beta2 [0.999], ema [none], seed [0], checkpointEvery [500]`;
+  epochs, learningRate; validation { "fraction": 0.1 } [none], validateEvery [1], patience [none], batchSize [1024], edgesPerBatch [500000],
+  weightDecay [0.01], clipNorm [1], beta2 [0.999], ema [none], seed [0], checkpointEvery [500]`;
 
 export const pretrainCommand: Command = modelCommand("pretrain", { summary: "pretrain a model", about: ABOUT });

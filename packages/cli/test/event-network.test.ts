@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -99,5 +100,16 @@ describe("mpm pretrain, finetune, evaluate of an event network", () => {
     await using folder = await eventFolder(2);
     const { code, complaint } = await mpm([verb, "--config", await folder.write("config.json", config), "--out", join(folder.path, "run")]);
     expect([code, complaint]).toEqual([1, expect.stringMatching(message)]);
+  });
+
+  test.each([
+    ["pretrain", PRETRAINING, { epochs: 0 }], ["pretrain", PRETRAINING, { batchSize: 0 }], ["pretrain", PRETRAINING, { edgesPerBatch: 0 }], ["pretrain", PRETRAINING, { validateEvery: 0 }], ["pretrain", PRETRAINING, { patience: 0 }],
+    ["pretrain", PRETRAINING, { clipNorm: 0 }], ["pretrain", PRETRAINING, { checkpointEvery: 0 }], ["finetune", FINE_TUNING, { backboneRate: 0 }], ["evaluate", EVALUATION, { replicas: 1 }],
+    ["finetune", FINE_TUNING, { data: { files: ["events.npz"], select: { classes: ["a", "b"], perClass: 0 } } }], ["evaluate", EVALUATION, { data: { files: ["events.npz"], crossSections: { soft: 0 } } }],
+  ])("make no directory for a wrong number, so that the corrected run can: %s %j %j", async (verb, config, wrong) => {
+    await using folder = await eventFolder(2);
+    const out = join(folder.path, "run");
+    const { code, complaint } = await mpm([verb, "--config", await folder.write("config.json", { ...config, ...wrong }), "--out", out]);
+    expect([code, complaint, existsSync(out)]).toEqual([1, expect.stringMatching(/expected config\..* to be (above 0|a whole number from [12])/), false]);
   });
 });

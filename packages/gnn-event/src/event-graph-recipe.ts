@@ -1,6 +1,6 @@
 // How events become graphs, as plain JSON, and its check. Following it is event-graphs.ts.
 
-import { choice, list, number, object, type Check } from "@mpm/tensor/json-checks";
+import { aboveZero, choice, list, number, object, type Check } from "@mpm/tensor/json-checks";
 
 /** What a node knows of its object. */
 export const NODE_FEATURES = ["pt", "eta", "phi", "energy", "btag", "charge", "type"] as const;
@@ -27,7 +27,7 @@ export interface EdgeRecipe {
   readonly features: readonly EdgeFeature[];
   /** Edges from each object to itself, too. Default false. */
   readonly selfLoops: boolean;
-  /** Edges both ways (default), or one, from the object that comes earlier in the event. */
+  /** Edges both ways (default), or one, from the object that comes earlier in the event: scores then depend on the order of an event's objects. */
   readonly directions: "both" | "one";
 }
 
@@ -73,10 +73,6 @@ export function parseEventGraphRecipe(value: unknown): ParsedEventGraphRecipe {
   };
 }
 
-const aboveZero: Check = (value, path) => {
-  number(value, path);
-  if ((value as number) <= 0) throw new RangeError(`expected ${path} to be above 0, got ${value as number}`);
-};
 const orNull = (check: Check): Check => (value, path) => {
   if (value !== null) check(value, path);
 };

@@ -22,10 +22,19 @@ export const atLeastZero: Check = (value, path) => {
   if ((value as number) < 0) throw new RangeError(`expected ${path} to be 0 or more, got ${show(value)}`);
 };
 
-/** A whole number that int32 holds, 0 or more. */
-export const wholeNumber: Check = (value, path) => {
-  if (typeof value !== "number" || !(value >= 0 && value < 2 ** 31 && Number.isInteger(value))) throw new RangeError(`expected ${path} to be a whole number from 0 to 2^31 - 1, got ${show(value)}`);
+/** A finite number above 0. */
+export const aboveZero: Check = (value, path) => {
+  number(value, path);
+  if ((value as number) <= 0) throw new RangeError(`expected ${path} to be above 0, got ${show(value)}`);
 };
+
+/** A whole number that int32 holds, `least` or more. */
+export const wholeNumberFrom = (least: number): Check => (value, path) => {
+  if (typeof value !== "number" || !(value >= least && value < 2 ** 31 && Number.isInteger(value))) throw new RangeError(`expected ${path} to be a whole number from ${least} to 2^31 - 1, got ${show(value)}`);
+};
+
+/** A whole number that int32 holds, 0 or more. */
+export const wholeNumber: Check = wholeNumberFrom(0);
 
 /** One of these values. */
 export const choice = (allowed: readonly unknown[]): Check => (value, path) => {
