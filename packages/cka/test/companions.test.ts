@@ -32,19 +32,16 @@ describe.each(fixtures)("on the $name data", ({ x, y, expected }) => {
   });
 });
 
-describe("published values", () => {
-  it("are those of Kornblith's notebook", () => {
-    expect(cca(notebook.x, notebook.y, { summary: "mean-squared", centre: false }).value).toBeCloseTo(0.54312, 5);
+describe("beyond cka.json", () => {
+  it("PWCCA of the notebook data has numpy's values", () => {
     expect(relativeDifference(cca(notebook.x, notebook.y, { summary: "projection-weighted" }).value, notebook.expected["pwccaXY"])).toBeLessThan(1e-12);
     expect(relativeDifference(cca(notebook.y, notebook.x, { summary: "projection-weighted" }).value, notebook.expected["pwccaYX"])).toBeLessThan(1e-12);
   });
 
-  it("are those of similarity-repository", () => {
+  it("values are those that similarity-repository publishes", () => {
     const { x, y } = uniform;
-    expect(relativeDifference(cca(x, y).value, 0.890104973815781)).toBeLessThan(1e-12);
     expect(relativeDifference(svcca(x, y).value, 0.7831814122650433)).toBeLessThan(1e-12);
     expect(relativeDifference(svcca(x, y, { summary: "mean-squared" }).value, 0.7151595558413968)).toBeLessThan(1e-12);
-    expect(relativeDifference(procrustes(x, y).value, 0.7227787175993365)).toBeLessThan(1e-12);
     expect(relativeDifference(Math.acos(procrustes(x, y).value), 0.7629815799340969)).toBeLessThan(1e-12);
     expect(rsa(x, y, { compare: "pearson" }).value).toBeCloseTo(0.00350624601928, 13);
     expect(rsa(x, y).value).toBeCloseTo(-0.00409279569407, 13);

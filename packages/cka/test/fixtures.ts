@@ -1,30 +1,37 @@
-// Similarities by numpy and scipy; fixtures/make-fixtures.py says how they were made, and whose data and values they are.
+// Two data sets and their similarities; fixtures/make-fixtures.py says whose they are.
 import { readFileSync } from "node:fs";
 import { tensor, type Tensor } from "@mpm/tensor";
 
-interface Case {
-  readonly x: readonly (readonly number[])[];
-  readonly y: readonly (readonly number[])[];
-  readonly expected: Readonly<Record<string, number>> & { readonly minibatch: Readonly<Record<string, number>> };
-}
+type Values = Readonly<Record<string, number>>;
+type Rows = readonly (readonly number[])[];
 
-const cases = JSON.parse(readFileSync(new URL("fixtures/similarities.json", import.meta.url), "utf8")) as { readonly uniform: Case; readonly notebook: Case };
+const read = (name: string): unknown => JSON.parse(readFileSync(new URL(`fixtures/${name}.json`, import.meta.url), "utf8"));
+const data = read("cka") as Readonly<Record<"uniform30x25" | "kornblith", { readonly X: Rows; readonly Y: Rows; readonly expected: Values }>>;
+const similarities = read("similarities") as Readonly<Record<"uniform" | "notebook", Values & { readonly minibatch: Values }>>;
 
-export const matrix = (rows: readonly (readonly number[])[]): Tensor<"float64"> => tensor("float64", [rows.length, rows[0].length], rows.flat());
+export const matrix = (rows: Rows): Tensor<"float64"> => tensor("float64", [rows.length, rows[0].length], rows.flat());
 
 /** A data set: two layers and its values. */
 export interface Fixture {
   readonly name: string;
   readonly x: Tensor<"float64">;
   readonly y: Tensor<"float64">;
-  readonly expected: Case["expected"];
+  /** By numpy and scipy, by the names of make-fixtures.py. */
+  readonly expected: Values & { readonly minibatch: Values };
+  /** Those of cka.json, by its names. */
+  readonly published: Values;
 }
 
-/** Both data sets. */
-export const fixtures: readonly Fixture[] = Object.entries(cases).map(([name, { x, y, expected }]) => ({ name, x: matrix(x), y: matrix(y), expected }));
+function fixture(name: keyof typeof similarities, source: keyof typeof data): Fixture {
+  const { X: x, Y: y, expected: published } = data[source];
+  return { name, x: matrix(x), y: matrix(y), expected: similarities[name], published };
+}
 
 /** Uniform numbers, 30 rows of width 25. */
-export const uniform: Fixture = fixtures[0];
+export const uniform: Fixture = fixture("uniform", "uniform30x25");
 
 /** x and x + noise, 100 rows of width 10. */
-export const notebook: Fixture = fixtures[1];
+export const notebook: Fixture = fixture("notebook", "kornblith");
+
+/** Both data sets. */
+export const fixtures: readonly Fixture[] = [uniform, notebook];

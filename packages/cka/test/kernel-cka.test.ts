@@ -3,16 +3,11 @@ import { describe, expect, it } from "vitest";
 import { hsic, kernelCka } from "../src/index.js";
 import { relativeDifference } from "./relative-difference.js";
 import { fixtures, matrix, uniform } from "./fixtures.js";
+import { dot, gramOf } from "./gram-of.js";
 import { normalLayer } from "./random-layers.js";
 
-const dot = (a: Float64Array, b: Float64Array): number => a.reduce((sum, value, i) => sum + value * b[i], 0);
 const squared = (a: Float64Array, b: Float64Array): number => a.reduce((sum, value, i) => sum + (value - b[i]) ** 2, 0);
 const laplace = (a: Float64Array, b: Float64Array): number => Math.exp(-Math.sqrt(squared(a, b) / 2));
-
-const gramOf = (x: ReturnType<typeof matrix>, kernel: typeof dot): ReturnType<typeof matrix> => {
-  const rows = Array.from({ length: x.shape[0] }, (_, i) => x.data.subarray(i * x.shape[1], (i + 1) * x.shape[1]));
-  return matrix(rows.map((a) => rows.map((b) => kernel(a, b))));
-};
 
 describe.each(fixtures)("kernels on the $name data", ({ x, y, expected }) => {
   it("has numpy's values of a Laplace kernel and of the pieces of the linear one", () => {
