@@ -35,7 +35,7 @@ export async function fineTune(pretrained: EventModel, events: EventSet, options
   const initial = initialWeights(model.config, pretrained, mode, seed);
   const frozen = mode === "frozen" ? Object.keys(initial).filter(isBackbone) : [];
   const groups = fineTuneGroups(weightDecay, mode === "full" ? backboneRate : 1);
-  const { data, ...trained } = await trainEvents(events, { run: { ...model, mode }, model, initial, groups, frozen }, options);
+  const { data, ...trained } = await trainEvents(events, { run: { ...model, mode, backboneRate, weightDecay }, model, initial, groups, frozen }, options);
   const fineTuning = { packages: packageVersions(import.meta.url), mode, backboneRate, seed, epochs, batchSize, learningRate, weightDecay, events: numEvents(events), data };
   return { ...model, ...trained, provenance: { ...(mode === "scratch" ? {} : pretrained.provenance), fineTuning } };
 }

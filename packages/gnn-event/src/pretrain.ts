@@ -39,7 +39,7 @@ async function pretrain(events: EventSet, head: EventHead, options: PretrainOpti
   const model = newModel(head, options);
   const { seed = 0, weightDecay = 0.01, epochs, batchSize = 1_024, learningRate } = options;
   const initial = initParameters(eventForwardGraph(model.config), seed);
-  const training = { run: { ...model }, model, initial, groups: decayGroups(weightDecay) };
+  const training = { run: { ...model, weightDecay }, model, initial, groups: decayGroups(weightDecay) };
   const { data, ...trained } = await trainEvents(events, training, options);
   const provenance = { pretraining: { packages: packageVersions(import.meta.url), objective: head.kind, seed, epochs, batchSize, learningRate, weightDecay, events: numEvents(events), data } };
   return { ...model, ...trained, provenance };

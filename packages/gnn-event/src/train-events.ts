@@ -10,7 +10,7 @@ import { eventLossGraph } from "./event-graph.js";
 import type { EventModel } from "./event-model.js";
 import { numEvents, type EventSet } from "./event-set.js";
 import { eventTargets, lossWeight, objectiveOf, takeTargets, targetFeeds, type EventTargets } from "./event-targets.js";
-import { hashEvents } from "./hash-events.js";
+import { hashEvents, hashWeights } from "./hash-events.js";
 import { EDGES_PER_BATCH } from "./infer.js";
 import { scoreEvents, type EventScores } from "./score-events.js";
 
@@ -33,7 +33,7 @@ export interface EventTrainingOptions extends LearningOptions {
   readonly patience?: number;
   /** Validate and keep a moving average of the weights with this decay. Default: none. */
   readonly ema?: number;
-  /** Where the run is saved; it goes on from there if the file exists. */
+  /** Where the run is saved; it goes on from there if the file exists, which has to be of a run that differs in epochs, patience and validateEvery at most. */
   readonly checkpoint?: CheckpointPlan;
   readonly onValidation?: (point: EventValidation) => void;
 }
@@ -55,7 +55,7 @@ export interface TrainedEvents extends EventModel {
 
 /** What is trained, besides the options. */
 export interface EventTraining {
-  /** What the checkpoint belongs to, besides options and events: plain JSON. */
+  /** What the checkpoint belongs to, besides the first weights, the events and the options of `trainEvents` that change a step: plain JSON. */
   readonly run: Readonly<Record<string, unknown>>;
   readonly model: Omit<EventModel, "weights" | "provenance">;
   readonly initial: Readonly<Record<string, Tensor<"float32">>>;
@@ -64,7 +64,7 @@ export interface EventTraining {
   readonly frozen?: readonly string[];
 }
 
-type Settings = EventTrainingOptions & Required<Pick<EventTrainingOptions, "batchSize" | "edgesPerBatch" | "validateEvery" | "seed">>;
+type Settings = EventTrainingOptions & Required<Pick<EventTrainingOptions, "batchSize" | "edgesPerBatch" | "validateEvery" | "seed" | "clipNorm" | "beta2">>;
 
 /**
  * Weights, validations and provenance of a run.
@@ -72,7 +72,7 @@ type Settings = EventTrainingOptions & Required<Pick<EventTrainingOptions, "batc
  * those of their labels that are defined, do not add up to more than 0, "checkpoint-mismatch" for the checkpoint of another run or of other events, and whatever the trainer throws.
  */
 export async function trainEvents(events: EventSet, training: EventTraining, options: EventTrainingOptions): Promise<Pick<TrainedEvents, "weights" | "history" | "best"> & { readonly data: string }> {
-  const settings = { batchSize: 1_024, edgesPerBatch: 500_000, validateEvery: 1, seed: 0, ...options };
+  const settings = { batchSize: 1_024, edgesPerBatch: 500_000, validateEvery: 1, seed: 0, clipNorm: 1, beta2: 0.999, ...options };
   const { epochs, validateEvery, validation, patience = epochs, checkpoint, ema } = settings;
   checkWhole("epochs", epochs, 1);
   checkWhole("validateEvery", validateEvery, 1);
@@ -83,12 +83,14 @@ export async function trainEvents(events: EventSet, training: EventTraining, opt
   checkEdges(events, training.model, settings);
   const data = await hashEvents(events);
   await using trainer = await startEvents(training, settings);
-  const run = { ...training.run, data, validation: validation === undefined ? null : await hashEvents(validation), batchSize: settings.batchSize, seed: settings.seed };
+  const { batchSize, seed, learningRate, clipNorm, beta2 } = settings;
+  const hashes = { initialWeights: await hashWeights(training.initial), data, validation: validation === undefined ? null : await hashEvents(validation) };
+  const run = { ...training.run, ...hashes, batchSize, seed, learningRate, clipNorm, beta2, ema: ema ?? null };
   const history = restoredHistory(trainer, run);
   const stopping = earlyStopping({ patience, mode: "min" });
   let state = history.reduce((before, { loss }) => stopping.update(before, loss), stopping.initial);
   let best = restoredBest(trainer);
-  const stepsPerEpoch = Math.ceil(numEvents(events) / settings.batchSize);
+  const stepsPerEpoch = Math.ceil(numEvents(events) / batchSize);
   const feeds = state.shouldStop ? [] : trainingFeeds(events, targets, training, { ...settings, start: trainer.step });
   for await (const step of trainer.fit(feeds)) {
     options.onStep?.(step);
@@ -117,7 +119,7 @@ function checkEdges(events: EventSet, { recipe }: EventTraining["model"], { batc
 const batchOrder = (seed: number): RandomStream => randomStream(seed, "event batches");
 
 /** A trainer at step 0, or where the checkpoint left it. */
-async function startEvents({ model: { config, head }, initial, groups, frozen = [] }: EventTraining, { learningRate, clipNorm = 1, beta2 = 0.999, ema, threads, worker = true, checkpoint }: Settings): Promise<Trainer> {
+async function startEvents({ model: { config, head }, initial, groups, frozen = [] }: EventTraining, { learningRate, clipNorm, beta2, ema, threads, worker = true, checkpoint }: Settings): Promise<Trainer> {
   const artifacts = { ...trainingArtifacts(lossGraph(config, head, true), { loss: "loss", frozen }), evaluation: lossGraph(config, head, false) };
   return startTrainer(artifacts, { initial, learningRate, clipNorm, beta2, groups, worker, ...(threads === undefined ? {} : { threads }), ...(ema === undefined ? {} : { ema }) }, checkpoint);
 }

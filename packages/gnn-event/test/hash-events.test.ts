@@ -1,5 +1,7 @@
+import { tensor } from "@mpm/tensor";
 import { expect, test } from "vitest";
-import { hashEvents, selectEvents, type EventSetOptions } from "../src/index.js";
+import { hashEvents, hashWeights } from "../src/hash-events.js";
+import { selectEvents, type EventSetOptions } from "../src/index.js";
 import { toyEvents } from "./toy-events.js";
 
 const hashOf = async (more: EventSetOptions & { readonly seed?: number; readonly label?: readonly number[]; readonly w?: readonly number[] } = {}): Promise<string> => {
@@ -20,4 +22,10 @@ test("differs for other objects, labels, weights, columns and classes", async ()
   ]);
   expect(new Set(hashes).size).toBe(7);
   expect(await hashOf()).toBe(hashes[0]);
+});
+
+test("of weights differs for other names and numbers, whatever their order", async () => {
+  const [a, b] = [tensor("float32", [2], [1, 2]), tensor("float32", [2], [1, 3])];
+  expect(await hashWeights({ a, b })).toBe(await hashWeights({ b, a }));
+  expect(new Set(await Promise.all([hashWeights({ a, b }), hashWeights({ a: b, b: a }), hashWeights({ a, c: b }), hashWeights({ a })])).size).toBe(4);
 });

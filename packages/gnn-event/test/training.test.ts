@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { MpmError, randomStream } from "@mpm/tensor";
 import { warmupConstant } from "@mpm/train";
 import { describe, expect, it } from "vitest";
-import { classify, evaluate, fineTune, hashEvents, pretrainMulticlass, pretrainMultilabel, selectEvents, tapEvents, type EventSet, type EventTrainingOptions } from "../src/index.js";
+import { classify, evaluate, fineTune, hashEvents, pretrainMulticlass, pretrainMultilabel, selectEvents, tapEvents, type EventSet, type EventTrainingOptions, type FineTuneOptions } from "../src/index.js";
 import { toyColumns, toyEvents } from "./toy-events.js";
 
 const SIZES = Array.from({ length: 240 }, (_, event) => 2 + (event % 4));
@@ -169,6 +169,26 @@ describe("fine-tuning", () => {
     };
     expect(await distance(1e-3, "decoder.0.weight")).toBeLessThan(0.01 * (await distance(1, "decoder.0.weight")));
     expect(await distance(1e-3, "classify.weight")).toBeGreaterThan(0.01);
+  }, 60_000);
+
+  it("goes on from its checkpoint, but not from that of another pretrained model or of other options", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "mpm-events-"));
+    try {
+      const events = taught();
+      const [first, second] = [await pretrainMulticlass(events, { ...quick, network, epochs: 1 }), await pretrainMulticlass(events, { ...quick, network, epochs: 1, seed: 4 })];
+      const checkpoint = { path: join(folder, "run.safetensors"), every: 1 };
+      const tune = async (pretrained: typeof first, options: Partial<FineTuneOptions> = {}): Promise<typeof first> => fineTune(pretrained, events, { ...quick, mode: "full", epochs: 1, checkpoint, ...options });
+      await tune(first);
+      const steps: number[] = [];
+      await tune(first, { epochs: 2, onStep: ({ index }) => steps.push(index) });
+      expect(steps).toEqual([8, 9, 10, 11, 12, 13, 14, 15]);
+      await expect(tune(second)).rejects.toMatchObject({ code: "checkpoint-mismatch", message: expect.stringContaining("another initialWeights:") });
+      for (const other of [{ backboneRate: 0.5 }, { weightDecay: 0 }, { learningRate: warmupConstant({ peak: 1e-3 }) }, { clipNorm: 2 }, { beta2: 0.9 }] as const) {
+        await expect(tune(first, other)).rejects.toMatchObject({ code: "checkpoint-mismatch", message: expect.stringContaining(`another ${Object.keys(other)[0]}:`) });
+      }
+    } finally {
+      await rm(folder, { recursive: true });
+    }
   }, 60_000);
 
   it("takes a model of labels as it takes one of classes", async () => {
