@@ -126,16 +126,16 @@ describe("ckaAccumulator", () => {
     expect(few.value).toBeCloseTo(1, 12);
   });
 
-  it("covers the true value with two errors in 90 to 99 of 100 repetitions", () => {
-    const repetitions = 500;
+  it.each([{ blocks: 20, share: 0.5 }, { blocks: 10, share: 1 }])("covers the true value with two errors in 90 to 99 % of 500 repetitions: $blocks blocks, y = $share x + noise", ({ blocks, share }) => {
+    const truth = share ** 2 / (share ** 2 + 1);
     let covered = 0;
-    for (let repetition = 0; repetition < repetitions; repetition++) {
+    for (let repetition = 0; repetition < 500; repetition++) {
       const a = normalLayer(400, 4, "coverage", repetition);
-      const { value, error } = fed(a, noisyCopy(a, 0.5, "coverage", repetition), [400]).result();
-      if (Math.abs(value - 0.2) <= 2 * error) covered++;
+      const { value, error } = fed(a, noisyCopy(a, share, "coverage", repetition), [400], { blocks }).result();
+      if (Math.abs(value - truth) <= 2 * error) covered++;
     }
-    expect(covered / repetitions).toBeGreaterThan(0.9);
-    expect(covered / repetitions).toBeLessThan(0.99);
+    expect(covered / 500).toBeGreaterThan(0.9);
+    expect(covered / 500).toBeLessThan(0.99);
   });
 
   it("refuses what does not fit", () => {

@@ -19,9 +19,13 @@ describe("minibatchCka", () => {
     expect(relativeDifference(minibatchCka(x, changed, { batchSize: 10 }).value, minibatchCka(x, y, { batchSize: 10 }).value)).toBeLessThan(1e-12);
   });
 
-  it.each([8, 32, 128, 512])("finds the true 0.2 in 4,096 rows of width 64 in batches of %d", (batchSize) => {
-    const x = normalLayer(4_096, 64, "wide");
-    expect(Math.abs(minibatchCka(x, noisyCopy(x, 0.5, "wide"), { batchSize }).value - 0.2)).toBeLessThan(0.02);
+  // Single values spread by 0.008, 0.0045, 0.0035 and 0.0022; limits are three spreads of the mean of three.
+  it.each([[8, 0.014], [32, 0.008], [128, 0.006], [512, 0.004]])("finds the true 0.2 in 4,096 rows of width 64 in batches of %d, to %d", (batchSize, limit) => {
+    const values = [0, 1, 2].map((seed) => {
+      const x = normalLayer(4_096, 64, "wide", seed);
+      return minibatchCka(x, noisyCopy(x, 0.5, "wide", seed), { batchSize }).value;
+    });
+    expect(Math.abs(values.reduce((sum, value) => sum + value, 0) / 3 - 0.2)).toBeLessThan(limit);
   });
 
   it("says why there is no value", () => {
