@@ -5,7 +5,7 @@ import { chartNumber, type ChartOptions, type ChartSpec, chartSpec, type Json } 
 export interface SimilarityMatrix {
   readonly namesX: readonly string[];
   readonly namesY: readonly string[];
-  /** [layers of x][layers of y]; a NaN is drawn as a gap, with its reason on hover. */
+  /** [layers of x][layers of y]; a NaN is drawn as a gap, with its reason on hover; a value may have NaN as its error, that is none. */
   readonly similarities: readonly (readonly { readonly value: number; readonly error: number; readonly reason?: string }[])[];
   readonly firstComponentX: readonly number[];
   readonly firstComponentY: readonly number[];
@@ -60,7 +60,8 @@ const numberLayer: Json = {
 };
 
 function pairCell(x: string, y: string, { value, error, reason }: SimilarityMatrix["similarities"][number][number]): Json {
-  const note = `${x}, ${y}: ${Number.isNaN(value) ? (reason ?? "no value") : `${value.toFixed(4)} ± ${error.toFixed(4)}`}`;
+  const measured = `${value.toFixed(4)}${Number.isNaN(error) ? " (no error)" : ` ± ${error.toFixed(4)}`}`;
+  const note = `${x}, ${y}: ${Number.isNaN(value) ? (reason ?? "no value") : measured}`;
   return { x, y, value: chartNumber(value), error: chartNumber(error), share: null, shown: shownText(value), note };
 }
 

@@ -22,6 +22,11 @@ describe("ckaHeatmap", () => {
     expect(rows[7]).toMatchObject({ x: "dead", share: 0, shown: "–", note: "dead: no variance" });
   });
 
+  it("says where a value has no error", () => {
+    const pair = { namesX: ["a"], namesY: ["b"], similarities: [[{ value: 0.5, error: NaN }]], firstComponentX: [1], firstComponentY: [1] };
+    expect(chartRows(ckaHeatmap(pair))[0]).toMatchObject({ value: 0.5, error: null, note: "a, b: 0.5000 (no error)" });
+  });
+
   it("is drawn with its notes", async () => {
     const svg = await renderChart(ckaHeatmap(matrix));
     expect(svg).toContain("0.9100 ± 0.0040");
