@@ -1,12 +1,19 @@
 // Taps of an ONNX model: which values to compare, and their activations batch by batch.
 import type { RaggedTap, Taps } from "@mpm/cka";
 import { tappableValues, withTaps, type Graph, type ValueInfo } from "@mpm/graph";
-import type { Column, ColumnBatch, Table } from "@mpm/io";
 import { runBatches } from "@mpm/runtime";
 import { sizeOf, tensor, type Tensor } from "@mpm/tensor";
 
 /** Operators of layers: a product of what they read with weights. */
 const LAYER_OPERATORS: ReadonlySet<string> = new Set(["MatMul", "Gemm", "Conv"]);
+/** Operators for which axis 1 is channels, and all further ones positions. */
+const CHANNELS_FIRST: ReadonlySet<string> = new Set([
+  "Conv", "ConvTranspose", "MaxPool", "AveragePool", "GlobalMaxPool", "GlobalAveragePool", "BatchNormalization", "InstanceNormalization", "GroupNormalization",
+]);
+/** Operators that leave axes as they are. */
+const ELEMENTWISE: ReadonlySet<string> = new Set([
+  "Relu", "LeakyRelu", "PRelu", "Elu", "Selu", "Gelu", "Erf", "Sigmoid", "HardSigmoid", "HardSwish", "Mish", "Softplus", "Tanh", "Clip", "Identity", "Dropout", "Add", "Sub", "Mul", "Div",
+]);
 
 /**
  * Names of the values that a model's layers read (operands of products with weights), and of its outputs: floats with the batch as
@@ -31,29 +38,51 @@ export function batchOf({ name, inputs }: Graph): string | number {
 
 const isActivation = ({ dtype, shape, unknown }: ValueInfo): boolean => unknown === undefined && (dtype === "float32" || dtype === "float64") && shape.length >= 2;
 
+/** Values with channels as axis 1: what convolutions read and make, and what is made of that element by element. */
+function channelsFirst({ nodes }: Graph): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (const { op, inputs, outputs } of nodes) {
+    if (CHANNELS_FIRST.has(op)) found.add(inputs[0]).add(outputs[0]);
+    else if (ELEMENTWISE.has(op) && inputs.some((name) => found.has(name))) found.add(outputs[0]);
+  }
+  return found;
+}
+
 /** Options of {@link modelTaps}. */
 export interface ModelTapsOptions {
   readonly names: readonly string[];
   readonly batchSize: number;
-  /** The first so many; default: all. */
-  readonly rows?: number;
   readonly threads?: number;
 }
 
-/** Activations of the named values for all rows of a table, whose columns are the model's inputs by name. */
-export async function* modelTaps(graph: Graph, table: Table, { names, batchSize, rows = table.numRows, threads }: ModelTapsOptions): AsyncGenerator<Taps, void> {
-  const batch = batchOf(graph);
-  const full = async function* (): AsyncGenerator<ColumnBatch, void> {
-    for await (const rowsOfBatch of table.batches({ columns: graph.inputs.map(({ name }) => name), rows: batchSize, stop: rows }))
-      if (batch !== batchSize || rowsOfBatch.numRows === batch) yield rowsOfBatch; // a model of fixed batches cannot take a last, shorter one
-  };
-  const feedsOf = ({ columns, numRows }: ColumnBatch): Record<string, Tensor> => Object.fromEntries(graph.inputs.map((input) => [input.name, inputTensor(input, columns[input.name], numRows)]));
-  for await (const { outputs } of runBatches(withTaps(graph, names), full(), feedsOf, { outputs: names, ...(threads === undefined ? {} : { threads }) })) yield Object.fromEntries(names.map((name) => [name, tapOf(name, outputs[name])]));
+/** Activations of the named values for the events `order` of inputs `[events, ...]` by name; a model of fixed batches needs a multiple of `batchSize`. */
+export async function* modelTaps(graph: Graph, inputs: Readonly<Record<string, Tensor>>, order: Int32Array, { names, batchSize, threads }: ModelTapsOptions): AsyncGenerator<Taps, void> {
+  const transposed = channelsFirst(graph);
+  const batches = Array.from({ length: Math.ceil(order.length / batchSize) }, (_, batch) => order.subarray(batch * batchSize, (batch + 1) * batchSize));
+  const feedsOf = (events: Int32Array): Record<string, Tensor> => Object.fromEntries(graph.inputs.map(({ name }) => [name, takeEvents(inputs[name], events)]));
+  const options = { outputs: names, ...(threads === undefined ? {} : { threads }) };
+  for await (const { outputs } of runBatches(withTaps(graph, names), batches, feedsOf, options))
+    yield Object.fromEntries(names.map((name) => [name, tapOf(name, transposed.has(name) ? channelsLast(outputs[name]) : outputs[name])]));
 }
 
-function inputTensor({ name, dtype }: ValueInfo, { data, offsets, shape }: Column, rows: number): Tensor {
-  if (offsets.length > 0) throw new RangeError(`column "${name}" has lists of different lengths: expected an array with the shape of the input`);
-  return tensor(dtype, [rows, ...shape], data);
+/** [events.length, ...] */
+function takeEvents({ dtype, shape: [, ...inner], data }: Tensor, events: Int32Array): Tensor {
+  const taken = tensor(dtype, [events.length, ...inner]);
+  const width = sizeOf(inner);
+  const into = taken.data as Float32Array; // numbers and bigints never mix: both arrays are of one kind
+  events.forEach((event, at) => into.set(data.subarray(event * width, (event + 1) * width) as Float32Array, at * width));
+  return taken;
+}
+
+/** [rows, ..., channels] of [rows, channels, ...] */
+function channelsLast({ dtype, shape, data }: Tensor): Tensor {
+  const [rows, channels, ...positions] = shape;
+  if (positions.length === 0) return { dtype, shape, data };
+  const result = tensor(dtype, [rows, ...positions, channels]);
+  const count = sizeOf(positions);
+  for (let row = 0; row < rows; row++) for (let channel = 0; channel < channels; channel++) for (let position = 0; position < count; position++)
+    result.data[(row * count + position) * channels + channel] = data[(row * channels + channel) * count + position];
+  return result;
 }
 
 /** [rows, width] as it is; of [rows, ..., width] everything between is positions of a row. */

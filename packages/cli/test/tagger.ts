@@ -4,9 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { add, bindParameters, cast, encodeModel, graphBuilder, greater, initParameters, matmul, mul, relu, type Graph } from "@mpm/graph";
 
-export function taggerGraph(): Graph {
+/** For batches of any size, or of one alone. */
+export function taggerGraph(batch: string | number = "jets"): Graph {
   const g = graphBuilder("tagger");
-  const x = g.input("features", "float32", ["jets", 4]);
+  const x = g.input("features", "float32", [batch, 4]);
   const hidden = relu(matmul(x, g.parameter("backbone.weight", [4, 8], { kind: "glorotUniform" }))); // [jets, 8]
   const kept = mul(hidden, cast(greater(hidden, 0.1), "float32"));
   g.output("logits", add(matmul(kept, g.parameter("head.weight", [8, 3], { kind: "glorotUniform" })), g.parameter("head.bias", [3], { kind: "zeros" })));
