@@ -16,6 +16,8 @@ Of an event network ("model": "event-network"):
   data              { "files", "recipe", "classes": names by label, "select": { "classes": [...], "perClass": N }, "weight": COLUMN,
                     "crossSections": { CLASS: number }, "emptyEvents": "error" or "drop" }
   classifier        directory of the model; events of other classes are left out, and events without labels get scores alone
+  scores.npz        by event: probabilities, entry (its row in its file, as events may be left out), file (the place of its file in the list, of several
+                    files), labels and weights; confusionCounts of the result are numbers of events, whatever these weigh
   replicas [100], seed [0]`;
 
 export const evaluateCommand: Command = modelCommand("evaluate", { summary: "measure a classifier on labelled data", about: ABOUT });

@@ -21,7 +21,10 @@ interface Config {
 
 const check: Check = object({ model: choice(["event-network"]), seed: wholeNumber, data: eventsCheck, classifier: text, replicas: wholeNumberFrom(2) }, ["data", "classifier"]);
 
-/** Writes `scores.npz` (probabilities and, where there are, labels and weights) into the run's directory, and measures them. */
+/**
+ * Writes `scores.npz` into the run's directory, and measures the scores: probabilities, `entry` (the event's row in its file) and, where there are,
+ * `file` (the place of its file among several), labels and weights.
+ */
 export const evaluateEventNetwork: PrepareRun = (value, folder) => {
   check(value, "config");
   const { data, classifier, seed = 0, replicas = 100 } = value as Config;
@@ -34,9 +37,10 @@ async function runEvaluation({ data, classifier, seed, replicas }: Required<Omit
   const events = ofItsClasses(model, await readEvents(data, folder, seed));
   const logits = await eventLogits(model, events, threads === undefined ? {} : { threads }); // [events, outputs]
   const probabilities = probabilitiesOf(model.head, logits);
-  const { labels, weights } = events;
+  const { labels, weights, perEvent: { entry, file } } = events;
   await writeAtomically(join(run.path, "scores.npz"), writeNpz({
-    probabilities, ...(labels && { labels: tensor("int32", [labels.length], labels) }), ...(weights && { weights: tensor("float32", [weights.length], weights) }),
+    probabilities, entry: tensor("float64", [entry.length], entry as Float64Array), ...(data.files.length > 1 && { file: tensor("int32", [file.length], file as Int32Array) }),
+    ...(labels && { labels: tensor("int32", [labels.length], labels) }), ...(weights && { weights: tensor("float32", [weights.length], weights) }),
   }));
   const measured = hasTruth(model.head, events) ? measure(model.head, events, logits, { seed, replicas }) : { truth: "none in the files" };
   return { events: numEvents(events), outputs: outputNames(model.head), scores: "scores.npz", ...measured };
@@ -54,14 +58,14 @@ function hasTruth(head: EventHead, { labels, perEvent, objects }: EventSet): boo
     condition === undefined || Object.hasOwn(condition.count === undefined ? perEvent : objects.columns, condition.column)));
 }
 
-/** Loss, accuracy and areas, events weighing what they weigh, with one-sigma errors of resampling. */
+/** Loss, accuracy and areas, events weighing what they weigh, with one-sigma errors of resampling; and numbers of events by true and by scored class. */
 function measure(head: EventHead, events: EventSet, logits: Tensor<"float32">, options: { readonly seed: number; readonly replicas: number }): Readonly<Record<string, unknown>> {
   const targets = eventTargets(head, events);
   const scores = scoreEvents(head, logits, targets);
   const errorOf = (quantity: "accuracy" | "auc"): number | undefined =>
     scores[quantity] == null ? undefined : bootstrap((rows) => scoreEvents(head, takeRows(logits, rows), takeTargets(targets, rows))[quantity] ?? NaN, numEvents(events), options).error;
-  const confusion = targets.kind === "multiclass" ? { confusion: rowsOf(confusionMatrix(logits, targets.labels, outputNames(head).length)) } : {};
-  return { ...scores, accuracyError: errorOf("accuracy"), aucError: errorOf("auc"), ...confusion };
+  const counts = targets.kind === "multiclass" ? { confusionCounts: rowsOf(confusionMatrix(logits, targets.labels, outputNames(head).length)) } : {};
+  return { ...scores, accuracyError: errorOf("accuracy"), aucError: errorOf("auc"), ...counts };
 }
 
 const rowsOf = ({ data, shape: [rows, width] }: Tensor<"int32">): readonly (readonly number[])[] =>

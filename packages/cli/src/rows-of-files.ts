@@ -1,6 +1,6 @@
 // The rows of a configuration's data files, all at once in memory.
 import { resolve } from "node:path";
-import { dataset, openTable, parseRecipe, recipeRows, type Column, type DatasetOptions, type Recipe, type RecipeRows } from "@mpm/io";
+import { dataset, openTable, parseRecipe, recipeRows, type Column, type DatasetOptions, type Recipe, type RecipeBatch, type RecipeRows } from "@mpm/io";
 import { MpmError, toFloat32 } from "@mpm/tensor";
 import { text, type Check } from "@mpm/tensor/json-checks";
 import { resolveAll } from "./model-run.js";
@@ -21,21 +21,29 @@ export function filesOfRows({ files, recipe }: FilesConfig, folder: string): rea
   return resolveAll(folder, [...files, ...(typeof recipe === "string" && recipe.endsWith(".json") ? [recipe] : [])]);
 }
 
+type Rows = Pick<RecipeRows, "rows" | "perRow">;
+
 const ALL_ROWS: DatasetOptions = { rows: Number.MAX_SAFE_INTEGER, openFiles: 1, worker: "hdf5" };
 
 /**
- * All rows, in the order of the files: those of the recipe, or these columns of the files (default: all).
+ * All rows, in the order of the files: those of the recipe, or these columns of the files (default: all); by row also `entry`, its number in
+ * its file, and `file`, the place of that in the list.
  * Throws what `dataset` throws, `MpmError` "empty-data" for no rows.
  */
-export async function readRows({ files, recipe }: FilesConfig, folder: string, isWanted: (column: string) => boolean = () => true): Promise<Pick<RecipeRows, "rows" | "perRow">> {
+export async function readRows({ files, recipe }: FilesConfig, folder: string, isWanted: (column: string) => boolean = () => true): Promise<Rows> {
   const paths = resolveAll(folder, files);
   if (recipe === undefined) {
-    for await (const { columns } of dataset(paths, await columnNames(paths[0], isWanted), ALL_ROWS)) return recipeRows(Object.fromEntries(Object.entries(columns).map(([name, column]) => [name, decoded(column)])));
+    for await (const batch of dataset(paths, await columnNames(paths[0], isWanted), ALL_ROWS)) return withPlaces(batch, recipeRows(Object.fromEntries(Object.entries(batch.columns).map(([name, column]) => [name, decoded(column)]))));
   } else {
     const made = typeof recipe === "string" ? await findRecipe(recipe.endsWith(".json") ? resolve(folder, recipe) : recipe, {}) : recipe;
-    for await (const batch of dataset(paths, made, ALL_ROWS)) return batch;
+    for await (const batch of dataset(paths, made, ALL_ROWS)) return withPlaces(batch, batch);
   }
   throw new MpmError("empty-data", `${paths.join(", ")}: no rows`);
+}
+
+/** Columns `entry` and `file` of files that were made of others would be those of the others. */
+function withPlaces({ entries, files }: Pick<RecipeBatch, "entries" | "files">, { rows, perRow }: Rows): Rows {
+  return { rows, perRow: { ...perRow, entry: entries, file: files } };
 }
 
 async function columnNames(path: string, isWanted: (column: string) => boolean): Promise<readonly string[]> {

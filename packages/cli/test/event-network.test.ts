@@ -33,13 +33,15 @@ describe("mpm pretrain, finetune, evaluate of an event network", () => {
     expect(tuned).not.toEqual(pretrained);
 
     expect(await mpm(await words("evaluate", EVALUATION, "evaluated"))).toEqual(DONE);
-    const result = (await readRun(out("evaluated"))).completion?.result as { accuracy: number; accuracyError: number; auc: number; aucError: number; confusion: number[][] };
+    const result = (await readRun(out("evaluated"))).completion?.result as { accuracy: number; accuracyError: number; auc: number; aucError: number; confusionCounts: number[][] };
     expect(result).toMatchObject({ events: 120, outputs: ["hard", "soft"], scores: "scores.npz", aucs: { hard: expect.any(Number), soft: expect.any(Number) } });
     expect(result.auc).toBeGreaterThan(0.9);
     expect(result.aucError).toBeLessThan(0.05);
     expect(result.accuracyError).toBeLessThan(0.1);
-    expect(result.confusion.flat().reduce((sum, count) => sum + count, 0)).toBe(120);
+    expect(result.confusionCounts.flat().reduce((sum, count) => sum + count, 0)).toBe(120);
     const scores = readNpz(await readFile(out("evaluated/scores.npz")));
+    expect(scores).not.toHaveProperty("file");
+    expect(Array.from(scores["entry"].data, Number)).toEqual(Array.from({ length: 120 }, (_, row) => row));
     expect(scores).toMatchObject({ probabilities: { shape: [120, 2] }, labels: { shape: [120] }, weights: { shape: [120] } });
     // By hand: the classes weigh what their cross-sections say.
     const [p, labels, weights] = [scores["probabilities"].data, scores["labels"].data, scores["weights"].data].map((values) => Array.from(values, Number));
@@ -61,6 +63,22 @@ describe("mpm pretrain, finetune, evaluate of an event network", () => {
     expect((await readRun(at("unknown"))).completion?.result).toEqual({ events: 120, outputs: ["soft", "hard"], scores: "scores.npz", truth: "none in the files" });
     const probabilities = async (name: string): Promise<unknown> => readNpz(await readFile(at(`${name}/scores.npz`)))["probabilities"];
     expect(await probabilities("unknown")).toEqual(await probabilities("events"));
+  });
+
+  test("say which event of which file each score belongs to, where events are left out", async () => {
+    await using folder = await eventFolder();
+    const at = (name: string): string => join(folder.path, name);
+    expect(await mpm(["pretrain", "--config", await folder.write("pretrain.json", { ...PRETRAINING, epochs: 1 }), "--out", at("pretrained"), "--threads", "1"])).toEqual(DONE);
+    const truth = Array.from(readNpz(await readFile(at("events.npz")))["label"].data, Number);
+    expect(await mpm(["convert", at("events.npz"), "--out", at("again.npz")])).toEqual(DONE);
+    const data = { files: ["events.npz", "again.npz"], classes: ["soft", "hard"], select: { classes: ["soft", "hard"], perClass: 30 } };
+    expect(await mpm(["evaluate", "--config", await folder.write("evaluate.json", { model: "event-network", data, classifier: "pretrained/model", replicas: 2 }), "--out", at("evaluated")])).toEqual(DONE);
+    const { entry, file, labels, probabilities } = readNpz(await readFile(at("evaluated/scores.npz")));
+    expect([entry.shape, file.shape, probabilities.shape]).toEqual([[60], [60], [60, 2]]);
+    expect(new Set(Array.from(file.data, Number))).toEqual(new Set([0, 1]));
+    const places = Array.from(entry.data, Number);
+    expect(places.map((row) => truth[row])).toEqual(Array.from(labels.data, Number));
+    expect(new Set(places.map((row, event) => `${row} of ${file.data[event]}`)).size).toBe(60);
   });
 
   test("learn the labels of a schema in a file", async () => {
