@@ -32,7 +32,8 @@ export type SetLayers = Readonly<Record<string, Tensor<"float32"> | { /** `[part
 
 /**
  * The layers `names` (default: all of `layerNames`) of all sets, batch after batch, for `ckaMatrix` of @mpm/cka. Sets come in an order
- * that depends on their sizes and `particlesPerBatch` alone: for two models of one data set it is the same. Throws RangeError for an unknown name.
+ * that depends on their sizes and `particlesPerBatch` alone: for two models of one data set it is the same, as long as `maxParticles` of
+ * neither is larger, to which batches are raised. Throws RangeError for an unknown name.
  */
 export async function* setLayers(model: EncoderModel, set: ParticleSet, { names = layerNames(model.config, model), ...options }: InferOptions & { readonly names?: readonly string[] } = {}): AsyncGenerator<SetLayers> {
   const { classes, config, scale } = model;

@@ -1,9 +1,10 @@
+import { ckaMatrix, linearCka } from "@mpm/cka";
 import { softmaxRows } from "@mpm/metrics";
 import { tensor } from "@mpm/tensor";
 import { expect, test } from "vitest";
 import { classify, embed, layerNames, setLayers, type EncoderModel, type SetLayers } from "../src/index.js";
 import { maxDifference } from "./measure.js";
-import { randomSets, toyConfig, toyModel } from "./toy-models.js";
+import { randomSets, randomSizes, toyConfig, toyModel } from "./toy-models.js";
 
 const here = { threads: 1, worker: false };
 const SIZES = [3, 12, 1, 7]; // all different: they tell the sets apart
@@ -50,6 +51,30 @@ test("two models of one data set see the same sets in the same batches", async (
   const [one, other] = [await layersOf(toyModel(), { particlesPerBatch: 12 }), await layersOf(toyModel(toyConfig({ width: 8 })), { particlesPerBatch: 12 })];
   const offsets = (batches: readonly SetLayers[]): unknown => batches.map(({ embed: layer }) => "offsets" in layer && [...layer.offsets]);
   expect(offsets(one)).toEqual(offsets(other));
+});
+
+test("ckaMatrix of the layers of two models has the similarity of their embeddings", async () => {
+  const sets = randomSets(randomSizes(200, 5));
+  const [one, other] = [toyModel(), toyModel(toyConfig({ width: 8 }))];
+  const options = { ...here, particlesPerBatch: 100, names: ["block0", "hidden", "pooled"] };
+  const { similarities, rows, raggedX } = await ckaMatrix(setLayers(one, sets, options), setLayers(other, sets, options));
+  // An embedding is the mean of the hidden rows of a set; sets are in another order here, all layers in the same.
+  const { value } = linearCka(await embed(one, sets, here), await embed(other, sets, here));
+  expect([rows, raggedX]).toEqual([200, ["block0", "hidden"]]);
+  expect(Math.abs(similarities[1][1].value - value)).toBeLessThan(1e-5);
+  expect(Math.abs(similarities[0][0].value - value)).toBeGreaterThan(1e-3);
+});
+
+test("two models come in different orders where batches are raised to the maxParticles of one", async () => {
+  const options = { ...here, particlesPerBatch: 12, names: ["embed"] };
+  const sizesOf = async (maxParticles: number): Promise<number[][]> => {
+    const batches: number[][] = [];
+    for await (const { embed: layer } of setLayers(toyModel(toyConfig({ maxParticles })), set, options)) if ("offsets" in layer) batches.push([...layer.offsets]);
+    return batches;
+  };
+  expect(await sizesOf(12)).not.toEqual(await sizesOf(24));
+  options.particlesPerBatch = 24;
+  expect(await sizesOf(12)).toEqual(await sizesOf(24));
 });
 
 test("a model without a classifier has no layers of one; chosen names come alone, unknown ones are refused", async () => {
