@@ -12,7 +12,7 @@ afterAll(() => {
   rmSync(join(tmpdir(), `muon-or-electron-${process.pid}`), { recursive: true, force: true });
 });
 
-it("runs the example of the README, in its two parts", async () => {
+it("runs the example of the README, in its three parts", async () => {
   const printed: string[] = [];
   const log = vi.spyOn(console, "log").mockImplementation((line: unknown) => void printed.push(String(line)));
   writeFileSync(examplePath, Array.from(readme.matchAll(/```ts\n([\s\S]*?)```/g), ([, code]) => code).join("\n"));
@@ -23,5 +23,6 @@ it("runs the example of the README, in its two parts", async () => {
     expect.stringMatching(/^50 events, \d+ with an electron$/), expect.stringMatching(/^50 events/), expect.stringMatching(/^50 events/), expect.stringMatching(/^50 events/),
     "5 labels, 50 events in the first bin", "40 events of a task", "a lepton is found",
     "encoder.edges, encoder.nodes, encoder.globals, round0.edges, round0.nodes, round0.globals, decoder, logits", "2400 x 16",
+    "a lepton is found by labels, too",
   ]);
 });
