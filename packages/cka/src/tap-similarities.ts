@@ -31,10 +31,10 @@ export function tapSimilarities(sums: TapSums, estimator: Estimator): MeasuredSi
   const blocks = sums.blocks.filter((block) => rowsOfBlock(block) > 0);
   requireRows(rowsOfSums({ blocks }), minRowsOf(estimator));
   const blockRows = blocks.map(rowsOfBlock);
-  const selfX = sums.x.widths.map((width, tap) => leavingOut(blocks.map((block) => block.selfX[tap]), width, width));
-  const selfY = sums.y.widths.map((width, tap) => leavingOut(blocks.map((block) => block.selfY[tap]), width, width));
+  const selfX = sums.x.widths.map((width, tap) => leavingOut(blocks.map((block) => (into) => addTo(into, block.selfX[tap])), width, width));
+  const selfY = sums.y.widths.map((width, tap) => leavingOut(blocks.map((block) => (into) => addTo(into, block.selfY[tap])), width, width));
   return sums.x.widths.map((_, i) => sums.y.widths.map((__, j) => {
-    const cross = leavingOut(blocks.map(({ cross: all }) => crossOf(sums, all, i, j)), sums.x.widths[i], sums.y.widths[j]);
+    const cross = leavingOut(blocks.map((block) => (into) => addCross(into, sums, block, i, j)), sums.x.widths[i], sums.y.widths[j]);
     const [whole, ...without] = cross.map((moments, k) => ckaOf(moments, selfX[i][k], selfY[j][k], estimator));
     return { ...whole, error: errorOf(whole.value, without, cross.slice(1), blockRows, estimator) };
   }));
@@ -45,22 +45,20 @@ function errorOf(value: number, without: readonly Similarity[], moments: readonl
   return jackknifeError(value, without.map((similarity) => similarity.value), blockRows);
 }
 
+/** Adds the sums of a block, [widthX + 2, widthY + 2], to others and returns those. */
+type AddBlock = (into: Float64Array) => Float64Array;
+
 /** Moments of all blocks, then of all but each: sums of those before and of those after it, as a subtraction loses small blocks beside a large one. */
-function leavingOut(blocks: readonly Float64Array[], widthX: number, widthY: number): CentralMoments[] {
-  const after = sumsAfterEach(blocks);
-  const before = new Float64Array(blocks[0].length);
-  const without = blocks.map((block, index) => {
+function leavingOut(blocks: readonly AddBlock[], widthX: number, widthY: number): CentralMoments[] {
+  const after = blocks.map(() => new Float64Array((widthX + LIFTED) * (widthY + LIFTED)));
+  for (let index = blocks.length - 2; index >= 0; index--) blocks[index + 1](addTo(after[index], after[index + 1]));
+  const before = new Float64Array(after[0].length);
+  const without = blocks.map((addBlock, index) => {
     const rest = addTo(after[index], before);
-    addTo(before, block);
+    addBlock(before);
     return centralMoments({ widthX, widthY, sums: rest });
   });
   return [centralMoments({ widthX, widthY, sums: before }), ...without];
-}
-
-function sumsAfterEach(blocks: readonly Float64Array[]): Float64Array[] {
-  const after = blocks.map((block) => new Float64Array(block.length));
-  for (let index = blocks.length - 2; index >= 0; index--) addTo(addTo(after[index], after[index + 1]), blocks[index + 1]);
-  return after;
 }
 
 /** Adds entry by entry, and returns `into`. */
@@ -69,14 +67,13 @@ export function addTo(into: Float64Array, values: Float64Array): Float64Array {
   return into;
 }
 
-/** [widthX + 2, widthY + 2] of one pair of taps. */
-function crossOf({ x, y }: TapSums, cross: Float64Array, i: number, j: number): Float64Array {
+/** Adds a block's sums of one pair of taps, [widthX + 2, widthY + 2]. */
+function addCross(into: Float64Array, { x, y }: TapSums, { cross }: BlockSums, i: number, j: number): Float64Array {
   const stride = liftedWidth(y);
   const columns = y.widths[j] + LIFTED;
-  const pair = new Float64Array((x.widths[i] + LIFTED) * columns);
-  for (let row = 0; row < x.widths[i] + LIFTED; row++) {
+  for (let row = 0, k = 0; row < x.widths[i] + LIFTED; row++) {
     const start = (x.offsets[i] + row) * stride + y.offsets[j];
-    pair.set(cross.subarray(start, start + columns), row * columns);
+    for (let column = 0; column < columns; column++, k++) into[k] += cross[start + column];
   }
-  return pair;
+  return into;
 }

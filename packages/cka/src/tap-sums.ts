@@ -68,16 +68,13 @@ export function sumsOfBlocks(x: TapGroup, y: TapGroup, blocks: readonly BlockSum
   return { x, y, blocks, stageRows: stageRowsOf(x, y), stagedRows: 0, numFlushes: 0 };
 }
 
-/**
- * Bytes that sums take from the start, with staged rows (of float64) and the lifted rows of a product, and at the end, when the
- * sums of a pair of taps and those of all blocks after each are taken aside.
- */
+/** Bytes that sums take from the start, with staged rows (of float64) and the lifted rows of a product, and at the end, for the sums of blocks after each of one pair. */
 export function bytesOfSums(widthsX: readonly number[], widthsY: readonly number[], numBlocks: number): number {
   const [x, y] = [tapGroup(widthsX), tapGroup(widthsY)];
   const squares = [...widthsX, ...widthsY].reduce((sum, width) => sum + (width + LIFTED) ** 2, 0);
   const lifted = liftedWidth(x) + liftedWidth(y);
   const largestPair = (Math.max(...widthsX, ...widthsY) + LIFTED) ** 2;
-  return 8 * (numBlocks * (liftedWidth(x) * liftedWidth(y) + squares + 2 * largestPair) + 2 * stageRowsOf(x, y) * lifted);
+  return 8 * (numBlocks * (liftedWidth(x) * liftedWidth(y) + squares + largestPair) + 2 * stageRowsOf(x, y) * lifted);
 }
 
 /** Stages rows `[rows, width]` of every tap; what it yields has to be added to the sums, one after the other. */
