@@ -27,7 +27,7 @@ directories of saved event networks, or of saved set encoders (DIR/model of mpm 
   --rows N            the first N events; default: all
   --batch-size N      events in a batch, default 512 of ONNX files and 250 of event networks; particles, 10000, of set encoders
   --memory GB         the most to take for sums over layers, and for the inputs of ONNX files; default 2
-  --seed N            of the random order; default 1
+  --seed N            of the random order, and of events that "perClass" takes; default 1
   --threads N         default: as many as there are cores`;
 
 const OPTIONS = {

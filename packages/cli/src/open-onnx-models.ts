@@ -5,7 +5,7 @@ import { openTable, type Column, type Table } from "@mpm/io";
 import { bytesPerElement, nearNamesText, sizeOf, tensor, type Tensor } from "@mpm/tensor";
 import { UsageError } from "./command.js";
 import { batchOf, defaultTaps, modelTaps } from "./model-taps.js";
-import type { ModelPlace, OpenModels, TappedModel } from "./tapped-model.js";
+import type { ModelPlace, OpenModels, OpenModelsOptions, TappedModel } from "./tapped-model.js";
 
 const BATCH_SIZE = 512;
 
@@ -19,7 +19,7 @@ export const openOnnxModels: OpenModels = async ([placeX, placeY], { data, recip
   const asked = Math.min(rows ?? table.numRows, table.numRows);
   const numEvents = size === undefined ? asked : asked - (asked % size);
   if (numEvents < asked) print(`${asked - numEvents} of ${asked} events left out: the models take batches of ${size} alone`);
-  const inputs = await readInputs(table, [x, y], numEvents, mostBytes);
+  const inputs = await readInputs(table, [x, y], numEvents, { mostBytes, print });
   const all = Int32Array.from({ length: numEvents }, (_, event) => event);
   const tapped = (graph: Graph, names: readonly string[]): TappedModel => ({
     numEvents, taps: (order = all) => modelTaps(graph, inputs, order, { names, batchSize: size ?? batchSize, ...(threads === undefined ? {} : { threads }) }),
@@ -44,12 +44,13 @@ function namesOf(graph: Graph, { names }: ModelPlace): readonly string[] {
 }
 
 /** [events, ...] by name of input. */
-async function readInputs(table: Table, graphs: readonly Graph[], numEvents: number, mostBytes: number): Promise<Readonly<Record<string, Tensor>>> {
+async function readInputs(table: Table, graphs: readonly Graph[], numEvents: number, { mostBytes, print }: Pick<OpenModelsOptions, "mostBytes" | "print">): Promise<Readonly<Record<string, Tensor>>> {
   const inputs = graphs.flatMap((graph) => graph.inputs);
   const names = [...new Set(inputs.map(({ name }) => name))];
   const columns = table.columns.filter(({ name }) => names.includes(name));
   const bytes = numEvents * columns.reduce((sum, { dtype, shape }) => sum + bytesPerElement(dtype) * sizeOf(shape), 0);
   if (bytes > mostBytes) throw new UsageError(`the inputs of ${numEvents} events would take ${(bytes / 1e9).toFixed(1)} GB: choose fewer with --rows, or allow more with --memory`);
+  print(`inputs of ${numEvents} events: ${(bytes / 1e6).toFixed(1)} MB`);
   const { columns: read } = await table.readColumns(names, { stop: numEvents });
   return Object.fromEntries(inputs.map(({ name, dtype }) => [name, inputTensor(name, dtype, read[name], numEvents)]));
 }

@@ -34,7 +34,7 @@ export const openSetEncoders: OpenModels = async ([placeX, placeY], options) => 
   const jetsX = await jetsOf(x);
   const jetsY = JSON.stringify(x.recipe) === JSON.stringify(y.recipe) ? jetsX : await jetsOf(y);
   // Sizes decide which jets share a batch, and so the order in which jets come.
-  if (String(jetsX.offsets) !== String(jetsY.offsets)) throw new RangeError("the recipes of the two encoders keep different particles of the jets: compare encoders whose recipes have the same maxParticles and emptySets");
+  if (jetsX !== jetsY && String(jetsX.offsets) !== String(jetsY.offsets)) throw new RangeError("the recipes of the two encoders keep different particles of the jets: compare encoders whose recipes have the same maxParticles and emptySets");
   const tapped = (model: EncoderModel, jets: ParticleSet, { names }: ModelPlace): TappedModel => ({
     numEvents: numSets(jets), taps: (order) => setLayers(model, order === undefined ? jets : selectSets(jets, order), given({ names, particlesPerBatch, threads })),
   });

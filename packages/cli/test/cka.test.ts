@@ -80,7 +80,7 @@ describe("mpm cka", () => {
     const out = join(files.path, "cka.html");
     const { code, printed, complaint } = await mpm("cka", files.sets, files.sets, "--data", files.data, "--out", out, "--rows", "300", "--threads", "1");
     expect([code, complaint]).toEqual([0, ""]);
-    expect(printed).toMatch(/^sums over 3 x 3 layers and their control: \d+\.\d MB\n/);
+    expect(printed).toMatch(/^inputs of 300 events: 0\.0 MB\nsums over 3 x 3 layers and their control: \d+\.\d MB\n/);
     expect(printed).toMatch(/linear CKA \(debiased\) of 300 rows[\s\S]*logits +1\.000 ± 0\.000 +logits +1\.000 ± 0\.000/);
     const page = await readFile(out, "utf8");
     expect(page.includes("mean over them")).toBe(true);

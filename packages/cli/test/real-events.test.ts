@@ -1,4 +1,4 @@
-// Files of experiments and simulations, as they are published, through mpm convert to the scores of a trained model.
+// Files of experiments and simulations, as they are published, through mpm convert to the scores of a trained model, and to its layers.
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -19,11 +19,14 @@ const jetsOnly: EventRecipe = { ...delphes("").recipe, objects: delphes("").reci
 const FILES = [["cms/nano_tt_v15.root", "nanoAod", 200], ["cms/nano_dy.root", "nanoAod", 40], ["delphes_fcc/uproot-issue513.root", "jets.json", 10], ["atlas/PHYSLITE_example.root", "physLite", 100]] as const;
 
 describe.skipIf(!isThere)("a small trained model", () => {
-  test("gives each event of real files a score", async () => {
+  test("gives each event of real files a score, and its layers", async () => {
     await using folder = await eventFolder();
     const at = (name: string): string => join(folder.path, name);
     await folder.write("jets.json", jetsOnly);
     expect(await mpm(["pretrain", "--config", await folder.write("pretrain.json", PRETRAINING), "--out", at("pretrained")])).toEqual(DONE);
+    const nano = join(REAL, FILES[0][0]);
+    expect(await mpm(["cka", at("pretrained/model"), at("pretrained/model"), "--data", nano, "--recipe", "nanoAod", "--out", at("cka.json")])).toEqual(DONE);
+    expect(JSON.parse(await readFile(at("cka.json"), "utf8"))).toMatchObject({ data: "nano_tt_v15.root", matrix: { rows: 200, pooling: "event" } });
     for (const [file, recipe, count] of FILES) {
       const name = file.replaceAll(/[/.]/g, "-");
       expect(await mpm(["convert", join(REAL, file), "--recipe", recipe.endsWith(".json") ? at(recipe) : recipe, "--out", at(`${name}.npz`)])).toEqual(DONE);
