@@ -31,12 +31,14 @@ function rowsOfEvents(events: readonly number[], counts: Int32Array): number[] {
   return events.flatMap((event) => Array.from({ length: counts[event] }, (_, at) => starts[event] + at));
 }
 
-const forms = [["segment", [[0, 1, 2, 3]], segmentFeeds], ["segment", [[3, 1], [0, 2]], segmentFeeds], ["dense", [[0], [1], [2], [3]], denseFeeds]] as const;
+// With how far float32 may round gradients: PyTorch, too, agrees with itself in float64 only to 5.4e-5, as rows of few active units have small
+// variances. Gradients of single events are larger than their mean, and round further.
+const forms = [["segment", [[0, 1, 2, 3]], segmentFeeds, 7e-5], ["segment", [[3, 1], [0, 2]], segmentFeeds, 7e-5], ["dense", [[0], [1], [2], [3]], denseFeeds, 1.3e-4]] as const;
 
-// Float32 rounds so that PyTorch, too, agrees with itself in float64 only to 5.4e-5: rows of few active units have small variances.
-const precisions = [["float64", 1e-5, inDouble, doubleFeeds], ["float32", 2e-4, (graph: Graph) => graph, (feeds: Record<string, Tensor>) => feeds]] as const;
+// With how far scores and inner values may differ.
+const precisions = [["float64", 1e-5, inDouble, doubleFeeds], ["float32", 2e-5, (graph: Graph) => graph, (feeds: Record<string, Tensor>) => feeds]] as const;
 
-describe.each(forms)("PyTorch's numbers in the %s form, batches %j", (form, batches, feedsOf) => {
+describe.each(forms)("PyTorch's numbers in the %s form, batches %j", (form, batches, feedsOf, rounding) => {
   const graph = eventLossGraph(config, { kind: "multiclass" }, { form });
   const parameters = Object.fromEntries(graph.parameters.map(({ name }) => [name, arrays[`param.${name}`]]));
   const names = Object.keys(parameters);
@@ -59,7 +61,8 @@ describe.each(forms)("PyTorch's numbers in the %s form, batches %j", (form, batc
     expect(names.map((name) => `param.${name}`).toSorted()).toEqual(Object.keys(arrays).filter((name) => name.startsWith("param.")).toSorted());
   });
 
-  test.each(precisions)("loss and every gradient in %s to %d", async (_name, tolerance, convert, convertFeeds) => {
+  test.each(precisions)("loss and every gradient in %s", async (precision, double, convert, convertFeeds) => {
+    const tolerance = precision === "float32" ? rounding : double;
     const training = differentiate(convert(graph), { loss: "loss", parameters: names });
     const found = await means((batchFeeds) => runOnce(training, convertFeeds(batchFeeds)));
     expect.soft(disagreement(found.get("loss") ?? [], arrays["out.loss"].data), "loss").toBeLessThan(1e-5);
@@ -68,13 +71,14 @@ describe.each(forms)("PyTorch's numbers in the %s form, batches %j", (form, batc
 
   test.each(precisions)("scores and the values of the last round in %s to %d", async (_name, tolerance, convert, convertFeeds) => {
     const forward = convert(eventForwardGraph(config, { form, taps: ["round1.nodes", "round1.edges", "round1.globals"] }));
-    for (const events of batches) {
-      const result = await runOnce(forward, convertFeeds(feeds(events)));
-      const expectRows = (name: string, out: string, rows: readonly number[]): void => expect.soft(disagreement(result[name].data, rowsOf(arrays[`out.${out}`], rows)), name).toBeLessThan(tolerance);
-      expectRows("logits", "logits", events);
-      expectRows("round1.globals", "globals", events);
-      expectRows("round1.nodes", "nodes", rowsOfEvents(events, nNode));
-      expectRows("round1.edges", "edges", rowsOfEvents(events, batch.nEdge).map((edge) => byReceiver[edge]));
-    }
+    const found: Record<string, Tensor>[] = [];
+    for (const events of batches) found.push(await runOnce(forward, convertFeeds(feeds(events))));
+    const order = batches.flat();
+    const expectRows = (name: string, out: string, rows: readonly number[]): void =>
+      expect.soft(disagreement(found.flatMap((result) => Array.from(result[name].data, Number)), rowsOf(arrays[`out.${out}`], rows)), name).toBeLessThan(tolerance);
+    expectRows("logits", "logits", order);
+    expectRows("round1.globals", "globals", order);
+    expectRows("round1.nodes", "nodes", rowsOfEvents(order, nNode));
+    expectRows("round1.edges", "edges", rowsOfEvents(order, batch.nEdge).map((edge) => byReceiver[edge]));
   });
 });
