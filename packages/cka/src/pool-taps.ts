@@ -62,7 +62,8 @@ function meansOf({ width, data }: Layer, offsets: Int32Array): Layer {
   const means = new Float64Array(rows * width);
   for (let event = 0; event < rows; event++) {
     const [start, stop] = [offsets[event] * width, offsets[event + 1] * width];
-    for (let column = 0; column < width && start < stop; column++) {
+    if (start === stop) continue;
+    for (let column = 0; column < width; column++) {
       const first = data[start + column];
       let sum = 0;
       for (let k = start + column + width; k < stop; k += width) sum += data[k] - first;
