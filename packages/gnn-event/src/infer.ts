@@ -37,7 +37,10 @@ export async function classify(model: EventModel, events: EventSet, options: Inf
   return probabilitiesOf(model.head, await eventLogits(model, events, options));
 }
 
-/** Loss, accuracy and areas under ROC curves on events with labels, weighted if the events have weights. Throws RangeError for labels that are not those of the model. */
+/**
+ * Loss, accuracy and areas under ROC curves on events with labels, weighted if the events have weights. Throws RangeError for classes that are not those
+ * of the model in its order (`selectClasses`), `MpmError` "bad-weights" for weights that are not positive in sum.
+ */
 export async function evaluate(model: EventModel, events: EventSet, options: InferOptions = {}): Promise<EventScores> {
   const targets = eventTargets(model.head, events);
   return scoreEvents(model.head, await eventLogits(model, events, options), targets);

@@ -68,8 +68,9 @@ type Settings = EventTrainingOptions & Required<Pick<EventTrainingOptions, "batc
 
 /**
  * Weights, validations and provenance of a run.
- * Throws RangeError for wrong options or labels, or batches with more edges than `edgesPerBatch`, `MpmError` "bad-weights" for a batch or validation events whose weights, or
- * those of their labels that are defined, do not add up to more than 0, "checkpoint-mismatch" for the checkpoint of another run or of other events, and whatever the trainer throws.
+ * Throws RangeError for wrong options, labels or classes, or batches with more edges than `edgesPerBatch`; `MpmError` "bad-weights" for a batch or
+ * validation events whose weights, or those of their labels that are defined, do not add up to more than 0, "checkpoint-mismatch" for the
+ * checkpoint of another run, of other first weights or events; and whatever the trainer throws.
  */
 export async function trainEvents(events: EventSet, training: EventTraining, options: EventTrainingOptions): Promise<Pick<TrainedEvents, "weights" | "history" | "best"> & { readonly data: string }> {
   const settings = { batchSize: 1_024, edgesPerBatch: 500_000, validateEvery: 1, seed: 0, clipNorm: 1, beta2: 0.999, ...options };
