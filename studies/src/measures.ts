@@ -14,6 +14,12 @@ export function pairedGain(one: readonly number[], other: readonly number[]): Me
   return measureOf(one.map((value, seed) => value - other[seed]));
 }
 
+/** Mean of independent numbers: of tasks, which are given and not drawn, so that only the errors of each enter. */
+export function meanOfMeasures(measures: readonly Measure[]): Measure {
+  const errors = measures.map(({ error }) => error);
+  return { value: meanAndError(measures.map(({ value }) => value)).mean, error: errors.every((error) => error !== null) ? Math.hypot(...errors) / errors.length : null };
+}
+
 /** By how many errors a number lies above 0; 0 without an error. */
 export function sigmas({ value, error }: Measure): number {
   return error === null || error === 0 ? 0 : value / error;

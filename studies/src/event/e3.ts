@@ -2,7 +2,7 @@
 import { labelScanChart, type ChartSpec } from "@mpm/metrics";
 import type { Measure, Study, StudySettings } from "../study.js";
 import type { FineTuningResult } from "./jobs.js";
-import { claimOf, judge, LEAST_GAIN, measureOf, pairedGain, sigmas, signed } from "../measures.js";
+import { claimOf, judge, LEAST_GAIN, meanOfMeasures, measureOf, pairedGain, sigmas, signed } from "../measures.js";
 import { TESTED } from "./compare-ways.js";
 import { atLeast, aucs, cellJob, fineTunings, MULTICLASS, MULTILABEL, SCRATCH, TASKS, type Cell, type FineTunings, type Way } from "./runs.js";
 import { SCALES } from "./scale.js";
@@ -28,9 +28,9 @@ export const e3: Study<FineTuningResult> = {
     const gain = (task: string, perClass: number): Measure => pairedGain(aucs(find(task, perClass, MULTICLASS)), aucs(find(task, perClass, SCRATCH)));
     const rows = TASKS.flatMap((task) => sizes.map((perClass) => rowOf(find, task, perClass)));
     const judged = TASKS.map((task) => judge(gain(task, TESTED)));
-    const meanGain = (perClass: number): Measure => measureOf(TASKS.map((task) => gain(task, perClass).value));
+    const meanGain = (perClass: number): Measure => meanOfMeasures(TASKS.map((task) => gain(task, perClass)));
     const [first, last] = [sizes[0], sizes[sizes.length - 1]];
-    const shrinkage = measureOf(TASKS.map((task) => gain(task, first).value - gain(task, last).value));
+    const shrinkage = { value: meanGain(first).value - meanGain(last).value, error: Math.hypot(meanGain(first).error ?? Infinity, meanGain(last).error ?? Infinity) };
     const most = claimOf(judged);
     const count = (which: string): number => judged.filter((one) => one === which).length;
     return {
@@ -39,7 +39,7 @@ export const e3: Study<FineTuningResult> = {
       verdict: {
         outcome: most !== "reproduced" || sigmas(shrinkage) > 2 ? most : sigmas(shrinkage) < -2 ? "not reproduced" : "inconclusive",
         reason: `At ${TESTED} events per class fine-tuning after classes is better by more than 2 sigma in ${count("above")} of ${TASKS.length} tasks, and by less than ${LEAST_GAIN} in AUC in ${count("not above")} (${TASKS.map((task) => `${task} ${signed(gain(task, TESTED))}`).join("; ")}). `
-          + `Averaged over tasks, with the error of their mean, the gain is ${sizes.map((perClass) => `${signed(meanGain(perClass))} at ${perClass}`).join(", ")}: from ${first} to ${last} it shrinks by ${signed(shrinkage)}`,
+          + `Averaged over tasks the gain is ${sizes.map((perClass) => `${signed(meanGain(perClass))} at ${perClass}`).join(", ")}: from ${first} to ${last} it shrinks by ${signed(shrinkage)}`,
       },
     };
   },
