@@ -8,6 +8,7 @@ import { ckaTable, measureCka } from "./cka.js";
 import { clusteringTable, measureClustering } from "./clustering.js";
 import { eventGraphTable, measureEventGraphs } from "./event-graphs.js";
 import { eventNetworkTable, measureEventNetworks, type EventNetworkTime } from "./event-network.js";
+import { eventScoringTable, measureEventScoring } from "./event-scoring.js";
 import { graphTable, measureGraphs } from "./graph.js";
 import { ioTable, measureIo } from "./io.js";
 import { largeText, measureLarge } from "./io-large.js";
@@ -60,7 +61,8 @@ async function benchEvents({ quick, json }: BenchSettings): Promise<void> {
   const plan = quick ? { numBatches: 3, repeats: 1 } : { numBatches: 6, repeats: 5 };
   networks.push(...await measureEventNetworks({ ...plan, presets: quick ? ["event-v1-code"] : ["event-v1", "event-v1-code"], objects: ["mixed"], threads: quick ? [2] : [1, 2] }));
   if (!quick) networks.push(...await measureEventNetworks({ ...plan, presets: ["event-v1-code"], objects: [2, 5, 10, 20, 40], threads: [2] }));
-  await report("events.json", [...times, ...networks], `${eventGraphTable(times)}\n\n${eventNetworkTable(networks)}`, json);
+  const scoring = await measureEventScoring({ preset: "event-v1-code", ...(quick ? { events: 2_000, repeats: 1 } : { events: 40_000, repeats: 3 }) });
+  await report("events.json", [...times, ...networks, ...scoring], `${eventGraphTable(times)}\n\n${eventNetworkTable(networks)}\n\n${eventScoringTable(scoring)}`, json);
 }
 
 async function benchCka({ quick, json }: BenchSettings): Promise<void> {

@@ -1,7 +1,7 @@
 // event/E10: how long fine-tuning takes to be as good as training from scratch, and after how many tasks pretraining has paid for itself.
 import { breakEven, breakEvenChart, timeToTarget, timeToTargetChart, type TimedValue } from "@mpm/metrics";
 import type { RunMetric } from "@mpm/train";
-import { measureOf, sigmas } from "../measures.js";
+import { meanOfMeasures, measureOf, sigmas } from "../measures.js";
 import type { Cell as TableCell, JobResult, Measure, Study, StudySettings } from "../study.js";
 import { e3Cells } from "./e3.js";
 import { pretrainingJob, type FineTuningResult } from "./jobs.js";
@@ -77,8 +77,7 @@ const rowOf = ({ task, perClass, epochs, seconds, cpuSeconds, runs, never, tasks
   "tasks to break even": Number.isFinite(tasks) ? String(tasks) : "no number",
 });
 
-/** Mean over tasks, whose spread gives the error: seeds of a task share pretrainings and test events. */
-const meanSaved = (costs: readonly TaskCosts[]): Measure => measureOf(costs.map(({ epochs }) => epochs.saved.value));
+const meanSaved = (costs: readonly TaskCosts[]): Measure => meanOfMeasures(costs.map(({ epochs }) => epochs.saved));
 
 function sizeText(some: readonly TaskCosts[], perClass: number): string {
   if (some.length === 0) return `At ${perClass} events per class training from scratch learns no task`;
