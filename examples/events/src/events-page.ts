@@ -46,7 +46,7 @@ function keyFigures({ pretraining: { events, parameters, cost, test }, seconds }
 async function areas(result: EventsResult, sizes: readonly SizeSummary[]): Promise<string> {
   const rows = sizes.map(({ perClass, auc, gain }) => cells([formatCount(perClass), withError(auc.scratch), withError(auc.full), withError(gain, "+")]));
   const points = MODES.flatMap((mode) => sizes.map(({ perClass, auc }) => ({ mode: MODE_NAMES[mode], numLabels: perClass, value: auc[mode].mean, error: auc[mode].error })));
-  const chart = await renderChart(labelScanChart(points, { valueTitle: "AUC" }), { colours: COLOURS, width: 640, height: 280 });
+  const chart = await renderChart(labelScanChart(points, { valueTitle: "AUC", countTitle: "events per class" }), { colours: COLOURS, width: 640, height: 280 });
   return reportSection("areas", `${result.task.name}: few events`, `${reportTable(["Events per class", ...MODES.map((mode) => MODE_NAMES[mode]), "Gain"], [`<tbody>${rows.join("")}</tbody>`])}
 <p class="muted">Area under the ROC curve on ${formatCount(result.testEvents)} test events: mean and standard error over ${result.seeds.length} seeds. Gain: the difference, seed by seed.</p>
 ${reportChart(chart, "AUC against events per class", "bars: standard error over seeds")}`);

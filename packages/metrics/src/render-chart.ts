@@ -65,7 +65,7 @@ const THEME: Config = {
     labelColor: INK, labelOpacity: 0.75, labelFontSize: 12, labelFlush: false, titleColor: INK, titleFontSize: 12.5, titleFontWeight: 500, titlePadding: 8,
     gridColor: INK, gridOpacity: 0.12, domainColor: INK, domainOpacity: 0.4, tickColor: INK, tickOpacity: 0.4,
   },
-  legend: { orient: "top", direction: "horizontal", labelColor: INK, labelFontSize: 12.5, symbolStrokeWidth: 3, titleColor: INK, offset: 8 },
+  legend: { orient: "top", direction: "horizontal", labelColor: INK, labelFontSize: 12.5, symbolStrokeWidth: 3, titleColor: INK, offset: 8, columns: 3, labelLimit: 0 },
   mark: { color: BLUE },
   line: { strokeWidth: 1.8 },
   text: { color: INK, fontSize: 11.5 },

@@ -29,7 +29,7 @@ export const e1: Study<PretrainingResult> = {
       headline: { "cross-entropy": full, "of chance (ln 13)": { value: CHANCE, error: null } }, rows,
       charts: {
         confusion: confusionChart(tensor("int32", [EVENT_PROCESSES.length, EVENT_PROCESSES.length], confusion), EVENT_PROCESSES, { title: "test events, all of the pretraining events" }),
-        events: labelScanChart(rows.map((row) => ({ mode: "multiclass", numLabels: row.events, value: row["cross-entropy"].value, ...(row["cross-entropy"].error !== null && { error: row["cross-entropy"].error }) })), { valueTitle: "test cross-entropy" }),
+        events: labelScanChart(rows.map((row) => ({ mode: "multiclass", numLabels: row.events, value: row["cross-entropy"].value, ...(row["cross-entropy"].error !== null && { error: row["cross-entropy"].error }) })), { valueTitle: "test cross-entropy", countTitle: "events" }),
       },
       verdict: {
         outcome: isReproduced ? "reproduced" : gains.some((gain) => sigmas(gain) < -2) ? "not reproduced" : "inconclusive",

@@ -59,5 +59,5 @@ function taskChart(find: FineTunings, task: string, sizes: readonly number[]): C
     const { value, error } = measureOf(values);
     return [{ mode, numLabels: perClass, value, ...(error !== null && { error }) }];
   }));
-  return labelScanChart(points, { title: task, valueTitle: "test AUC" });
+  return labelScanChart(points, { title: task, valueTitle: "test AUC", countTitle: "events per class" });
 }

@@ -17,13 +17,15 @@ export interface LabelScanRow {
 export interface LabelScanChartOptions extends ChartOptions {
   /** Name of the score; default "accuracy". */
   readonly valueTitle?: string;
+  /** What is counted; default "labels". */
+  readonly countTitle?: string;
 }
 
 /** Score against number of labels (log axis), one line per mode, with error bars. */
-export function labelScanChart(rows: readonly LabelScanRow[], { title, valueTitle = "accuracy" }: LabelScanChartOptions = {}): ChartSpec {
+export function labelScanChart(rows: readonly LabelScanRow[], { title, valueTitle = "accuracy", countTitle = "labels" }: LabelScanChartOptions = {}): ChartSpec {
   if (rows.length === 0) throw new RangeError("no rows: give at least one point");
   const encoding = {
-    x: { field: "numLabels", type: "quantitative", title: "labels", scale: { type: "log" } },
+    x: { field: "numLabels", type: "quantitative", title: countTitle, scale: { type: "log" } },
     color: { field: "mode", type: "nominal", title: null, sort: null },
   };
   const y = { type: "quantitative", title: valueTitle, scale: { zero: false } };
