@@ -80,7 +80,7 @@ function bestOf(pairs: readonly Pair[]): number {
 
 /** "0.912 ± 0.004", "0.912 (no error)", or the reason. */
 function pairText({ value, error, reason }: Pair): string {
-  return reason ?? `${value.toFixed(3)}${Number.isNaN(error) ? " (no error)" : ` ± ${error.toFixed(3)}`}`;
+  return reason ?? `${value.toFixed(3).replace(/^-(?=0\.0*$)/, "")}${Number.isNaN(error) ? " (no error)" : ` ± ${error.toFixed(3)}`}`;
 }
 
 /** Browsers show titles on hover; vega writes what they are to say as labels alone. */

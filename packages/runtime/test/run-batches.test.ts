@@ -49,5 +49,5 @@ test("batches are made no more than one ahead of those that run, and a consumer 
 
 test("wrong options and models are refused", async () => {
   await expect(sums(runBatches(pairGraph, VALUES, feedsOf, { threads: 0 }))).rejects.toThrow("threads: expected a whole number, 1 or more, got 0");
-  await expect(sums(runBatches(graphOf({}, ["y = NoSuchOperator x"], {}), VALUES, feedsOf))).rejects.toThrow("NoSuchOperator");
+  await expect(sums(runBatches(graphOf({ x: ["float32", [1]] }, ["y = NoSuchOperator x"], { y: ["float32", [1]] }), VALUES, feedsOf))).rejects.toThrow("NoSuchOperator");
 });
