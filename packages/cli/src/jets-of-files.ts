@@ -1,7 +1,7 @@
 // The jets of a configuration's data files as one particle set in memory.
 import { asNumbers, mpmV1Recipe, parseParticleRecipe, particleFeatures, selectSets, splitSets, type ParsedParticleRecipe, type ParticleSet } from "@mpm/sets";
 import { randomStream } from "@mpm/tensor";
-import { list, object, text, wholeNumber, type Check } from "@mpm/tensor/json-checks";
+import { list, object, text, wholeNumberFrom, type Check } from "@mpm/tensor/json-checks";
 import { readRows, recipeCheck, type FilesConfig } from "./rows-of-files.js";
 
 /** The part "data" of a configuration of jets. */
@@ -13,7 +13,7 @@ export interface JetsConfig extends FilesConfig {
 }
 
 /** Checks a `JetsConfig`. */
-export const jetsCheck: Check = object({ files: list(text), recipe: recipeCheck, features: (value) => void parseParticleRecipe(value), maxJets: wholeNumber }, ["files"]);
+export const jetsCheck: Check = object({ files: list(text), recipe: recipeCheck, features: (value) => void parseParticleRecipe(value), maxJets: wholeNumberFrom(1) }, ["files"]);
 
 /** Reads the jets, with their labels where the files have them. Throws what `readRows` and `particleFeatures` throw. */
 export async function readJets(config: JetsConfig, folder: string, particles?: ParsedParticleRecipe): Promise<ParticleSet> {

@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 import { classify, loadEncoder } from "@mpm/encoder";
 import { accuracy, bootstrap, confusionMatrix, oneVsRestAuc, takeRows } from "@mpm/metrics";
 import { MpmError, tensor, writeNpz } from "@mpm/tensor";
-import { choice, object, text, wholeNumber, type Check } from "@mpm/tensor/json-checks";
+import { choice, object, text, wholeNumber, wholeNumberFrom, type Check } from "@mpm/tensor/json-checks";
 import { writeAtomically } from "@mpm/train";
 import { jetsCheck, readJets, type JetsConfig } from "./jets-of-files.js";
 import { resolveAll, type ModelRunContext, type PrepareRun } from "./model-run.js";
@@ -19,7 +19,7 @@ interface Config {
   readonly replicas?: number;
 }
 
-const check: Check = object({ model: choice(["set-encoder"]), seed: wholeNumber, data: jetsCheck, classifier: text, replicas: wholeNumber }, ["data", "classifier"]);
+const check: Check = object({ model: choice(["set-encoder"]), seed: wholeNumber, data: jetsCheck, classifier: text, replicas: wholeNumberFrom(2) }, ["data", "classifier"]);
 
 /** Measures, and writes class probabilities and labels as `scores.npz` into the run's directory. */
 export const evaluateSetEncoder: PrepareRun = (value, folder) => {

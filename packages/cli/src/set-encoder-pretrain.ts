@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseEncoderConfig, pretrain, saveEncoder, type PretrainingValidation, type PretrainOptions } from "@mpm/encoder";
 import type { ParticleSet } from "@mpm/sets";
-import { atLeastZero, choice, object, text, wholeNumber, type Check } from "@mpm/tensor/json-checks";
+import { aboveZero, atLeastZero, choice, object, text, wholeNumber, wholeNumberFrom, type Check } from "@mpm/tensor/json-checks";
 import { loadTokenizer, trainVqVae, type Tokenizer, type TrainVqVaeOptions } from "@mpm/tokenizer";
 import { fractionCheck, scheduleCheck } from "./config-checks.js";
 import { jetsCheck, readJets, splitForValidation, type JetsConfig } from "./jets-of-files.js";
@@ -24,13 +24,14 @@ interface Config extends Training {
   readonly checkpointEvery?: number;
 }
 
-const tokenizerTraining = object({ model: (value) => void value, steps: wholeNumber, learningRate: scheduleCheck, batchParticles: wholeNumber, weightDecay: atLeastZero }, ["model", "steps", "learningRate"]);
+const count = wholeNumberFrom(1);
+const tokenizerTraining = object({ model: (value) => void value, steps: count, learningRate: scheduleCheck, batchParticles: count, weightDecay: atLeastZero }, ["model", "steps", "learningRate"]);
 
 const check: Check = object({
-  model: choice(["set-encoder"]), seed: wholeNumber, data: jetsCheck, validation: object({ fraction: fractionCheck, every: wholeNumber }, ["fraction", "every"]),
+  model: choice(["set-encoder"]), seed: wholeNumber, data: jetsCheck, validation: object({ fraction: fractionCheck, every: count }, ["fraction", "every"]),
   tokenizer: (value, path) => (typeof value === "string" ? text(value, path) : tokenizerTraining(value, path)),
-  encoder: (value) => void parseEncoderConfig(value), steps: wholeNumber, particlesPerBatch: wholeNumber, maskFraction: fractionCheck, learningRate: scheduleCheck,
-  weightDecay: atLeastZero, clipNorm: atLeastZero, beta2: fractionCheck, checkpointEvery: wholeNumber,
+  encoder: (value) => void parseEncoderConfig(value), steps: count, particlesPerBatch: count, maskFraction: fractionCheck, learningRate: scheduleCheck,
+  weightDecay: atLeastZero, clipNorm: aboveZero, beta2: fractionCheck, checkpointEvery: count,
 }, ["data", "tokenizer", "encoder", "steps", "learningRate"]);
 
 /** Pretrains, and saves `tokenizer` (where it trained one) and `model` into the run's directory. */

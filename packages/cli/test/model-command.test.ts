@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { loadEncoder } from "@mpm/encoder";
@@ -71,6 +72,16 @@ describe("mpm pretrain, finetune, evaluate", () => {
     expect([code, complaint]).toEqual([1, expect.stringContaining(message)]);
     expect(complaint).toContain("config.json");
     expect(await readdir(folder.path)).not.toContain("run");
+  });
+
+  test.each([
+    ["pretrain", PRETRAINING, { steps: 0 }], ["pretrain", PRETRAINING, { particlesPerBatch: 0 }], ["pretrain", PRETRAINING, { checkpointEvery: 0 }], ["pretrain", PRETRAINING, { data: { files: ["jets.npz"], maxJets: 0 } }],
+    ["finetune", FINE_TUNING, { epochs: 0 }], ["finetune", FINE_TUNING, { backboneRate: 0 }], ["finetune", FINE_TUNING, { clipNorm: 0 }], ["evaluate", EVALUATION, { replicas: 1 }],
+  ])("make no directory for a wrong number, so that the corrected run can: %s %j %j", async (verb, config, wrong) => {
+    await using folder = await jetFolder(4);
+    const out = join(folder.path, "run");
+    const { code, complaint } = await mpm([verb, "--config", await folder.write("config.json", { ...config, ...wrong }), "--out", out]);
+    expect([code, complaint, existsSync(out)]).toEqual([1, expect.stringMatching(/expected config\..* to be (above 0|a whole number from [12])/), false]);
   });
 
   test("want a configuration, a directory and no files", async () => {
