@@ -21,7 +21,7 @@ describe("mpm", () => {
   test("knows no other", async () => {
     expect(await mpm("train")).toMatchObject({ code: 2, complaint: expect.stringContaining('there is no command "train"') });
   });
-  test.each([["inspect", "FILE"], ["convert", "FILE"], ["artifacts", "model.onnx"], ["cka", "X.onnx"]])("explains %s", async (command, file) => {
+  test.each([["inspect", "FILE"], ["convert", "FILE"], ["artifacts", "model.onnx"], ["cka", "X Y"]])("explains %s", async (command, file) => {
     expect(await mpm(command, "--help")).toMatchObject({ code: 0, printed: expect.stringContaining(`usage: mpm ${command} ${file}`) });
   });
 });
