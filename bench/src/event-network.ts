@@ -134,7 +134,8 @@ async function openRunner({ whole, artifacts }: Built, threads: number): Promise
   return { run: async (feeds) => (await trainer.runStep(feeds)).seconds, [Symbol.asyncDispose]: () => trainer.dispose() };
 }
 
-async function timed(work: () => Promise<unknown>): Promise<number> {
+/** Seconds of some work. */
+export async function timed(work: () => Promise<unknown>): Promise<number> {
   const start = performance.now();
   await work();
   return (performance.now() - start) / 1000;

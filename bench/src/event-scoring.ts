@@ -1,6 +1,7 @@
 // How many events a second `classify` scores, from columns to probabilities: graphs are made meanwhile, and batches run at once.
 import { classify, eventForwardGraph, eventPresets, parseEventGraphRecipe, type EventModel, type EventPresetName } from "@mpm/gnn-event";
 import { initParameters } from "@mpm/graph";
+import { timed } from "./event-network.js";
 import { sampleEvents } from "./sample-events.js";
 import { alignedTable } from "./table.js";
 
@@ -26,13 +27,8 @@ export async function measureEventScoring({ preset, events, repeats }: { readonl
   const best = ways.map(() => Infinity);
   for (let repeat = 0; repeat < repeats; repeat++) for (const [way, { workers, threadsInside }] of ways.entries()) {
     const options = workers === 0 ? { worker: false, threads: threadsInside } : { threads: workers };
-    const timed = async (some: typeof all): Promise<number> => {
-      const start = performance.now();
-      await classify(model, some, options);
-      return (performance.now() - start) / 1000;
-    };
-    const opening = await timed(few);
-    best[way] = Math.min(best[way], (await timed(all)) - opening);
+    const opening = await timed(async () => classify(model, few, options));
+    best[way] = Math.min(best[way], (await timed(async () => classify(model, all, options))) - opening);
   }
   return ways.map((way, at) => ({ preset, ...way, events: events - FEW, seconds: best[at] }));
 }

@@ -3,7 +3,7 @@ import { ckaMatrix, shuffleTaps, type Taps } from "@mpm/cka";
 import { openProducts } from "@mpm/cka/onnxruntime";
 import { ckaHeatmap, layerCurveChart, type ChartSpec, type Json, type LayerCurve } from "@mpm/metrics";
 import { randomStream } from "@mpm/tensor";
-import { sigmas } from "./measures.js";
+import { meanOf, sigmas } from "./measures.js";
 import type { Job, JobContext, Measure, Study, StudySettings } from "./study.js";
 
 /** Which two networks are compared. */
@@ -138,7 +138,6 @@ function valueOf({ namesX, namesY, values }: Comparison, layer: string): number 
 }
 
 const groupMean = (some: readonly Measured[], { has }: LayerGroup): number => meanOf(some.map(({ result }) => meanOf(result.namesX.flatMap((layer) => (has(layer) ? (valueOf(result, layer) ?? []) : [])))));
-const meanOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length; // NaN of none
 
 /**
  * A quantity of comparisons with the error of a delete-one-seed jackknife: comparisons share trainings, so their own spread would say too

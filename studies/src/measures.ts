@@ -2,6 +2,9 @@
 import { meanAndError } from "@mpm/metrics";
 import type { Measure, Verdict } from "./study.js";
 
+/** The mean; NaN of none. */
+export const meanOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+
 /** Mean over seeds with the error of the mean; no error for a single value. */
 export function measureOf(values: readonly number[]): Measure {
   const { mean, error } = meanAndError(values);

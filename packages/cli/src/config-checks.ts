@@ -1,9 +1,12 @@
 // Checks of parts that configurations share.
-import { number, type Check } from "@mpm/tensor/json-checks";
+import { number, wholeNumberFrom, type Check } from "@mpm/tensor/json-checks";
 import { checkSchedule, type Schedule } from "@mpm/train";
 
 /** A learning-rate schedule, as @mpm/train has them. */
 export const scheduleCheck: Check = (value) => void checkSchedule(value as Schedule);
+
+/** A whole number, 1 or more. */
+export const countCheck: Check = wholeNumberFrom(1);
 
 /** A part of a whole: a number between 0 and 1, both left out. */
 export const fractionCheck: Check = (value, path) => {

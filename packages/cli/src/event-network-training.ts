@@ -1,8 +1,8 @@
 // What `mpm pretrain` and `mpm finetune` of an event network share: the options of training, and how a run follows them.
 import { join } from "node:path";
 import { numEvents, saveEventModel, type EventSet, type EventTrainingOptions, type TrainedEvents } from "@mpm/gnn-event";
-import { aboveZero, atLeastZero, object, wholeNumberFrom, type Fields } from "@mpm/tensor/json-checks";
-import { fractionCheck, scheduleCheck } from "./config-checks.js";
+import { aboveZero, atLeastZero, object, type Fields } from "@mpm/tensor/json-checks";
+import { countCheck, fractionCheck, scheduleCheck } from "./config-checks.js";
 import { splitEvents } from "./events-of-files.js";
 import { CHECKPOINT_EVERY, type ModelRunContext } from "./model-run.js";
 
@@ -13,12 +13,10 @@ export interface EventTrainingConfig extends Pick<EventTrainingOptions, "learnin
   readonly checkpointEvery?: number;
 }
 
-const count = wholeNumberFrom(1);
-
 /** Their checks; `epochs` and `learningRate` have to be there. */
 export const trainingFields: Fields = {
-  learningRate: scheduleCheck, epochs: count, batchSize: count, edgesPerBatch: count, validateEvery: count, patience: count, weightDecay: atLeastZero, clipNorm: aboveZero,
-  beta2: fractionCheck, ema: fractionCheck, validation: object({ fraction: fractionCheck }, ["fraction"]), checkpointEvery: count,
+  learningRate: scheduleCheck, epochs: countCheck, batchSize: countCheck, edgesPerBatch: countCheck, validateEvery: countCheck, patience: countCheck, weightDecay: atLeastZero, clipNorm: aboveZero,
+  beta2: fractionCheck, ema: fractionCheck, validation: object({ fraction: fractionCheck }, ["fraction"]), checkpointEvery: countCheck,
 };
 
 /** Splits off the validation events, trains with `train`, logs, and saves `model` into the run's directory. */

@@ -2,7 +2,8 @@
 import { eventSet, numEvents, selectClasses, selectEvents, weightByCrossSection, type EventSet } from "@mpm/gnn-event";
 import { splitSets } from "@mpm/sets";
 import { randomStream } from "@mpm/tensor";
-import { aboveZero, choice, list, object, record, text, wholeNumberFrom, type Check } from "@mpm/tensor/json-checks";
+import { aboveZero, choice, list, object, record, text, type Check } from "@mpm/tensor/json-checks";
+import { countCheck } from "./config-checks.js";
 import { readRows, recipeCheck, type FilesConfig } from "./rows-of-files.js";
 
 /** The part "data" of a configuration of events. */
@@ -24,7 +25,7 @@ const crossSections: Check = (value, path) => {
 
 /** Checks an `EventsConfig`. */
 export const eventsCheck: Check = object({
-  files: list(text), recipe: recipeCheck, classes: list(text, 2), select: object({ classes: list(text, 2), perClass: wholeNumberFrom(1) }, ["classes"]), weight: text, crossSections, emptyEvents: choice(["error", "drop"]),
+  files: list(text), recipe: recipeCheck, classes: list(text, 2), select: object({ classes: list(text, 2), perClass: countCheck }, ["classes"]), weight: text, crossSections, emptyEvents: choice(["error", "drop"]),
 }, ["files"]);
 
 /** Reads the events; the seed says which ones `perClass` takes. Throws what `readRows`, `eventSet`, `selectClasses` and `weightByCrossSection` throw. */

@@ -1,7 +1,8 @@
 // The jets of a configuration's data files as one particle set in memory.
 import { asNumbers, mpmV1Recipe, parseParticleRecipe, particleFeatures, selectSets, splitSets, type ParsedParticleRecipe, type ParticleSet } from "@mpm/sets";
 import { randomStream } from "@mpm/tensor";
-import { list, object, text, wholeNumberFrom, type Check } from "@mpm/tensor/json-checks";
+import { list, object, text, type Check } from "@mpm/tensor/json-checks";
+import { countCheck } from "./config-checks.js";
 import { readRows, recipeCheck, type FilesConfig } from "./rows-of-files.js";
 
 /** The part "data" of a configuration of jets. */
@@ -13,7 +14,7 @@ export interface JetsConfig extends FilesConfig {
 }
 
 /** Checks a `JetsConfig`. */
-export const jetsCheck: Check = object({ files: list(text), recipe: recipeCheck, features: (value) => void parseParticleRecipe(value), maxJets: wholeNumberFrom(1) }, ["files"]);
+export const jetsCheck: Check = object({ files: list(text), recipe: recipeCheck, features: (value) => void parseParticleRecipe(value), maxJets: countCheck }, ["files"]);
 
 /** Reads the jets, with their labels where the files have them. Throws what `readRows` and `particleFeatures` throw. */
 export async function readJets(config: JetsConfig, folder: string, particles?: ParsedParticleRecipe): Promise<ParticleSet> {

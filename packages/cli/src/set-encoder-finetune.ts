@@ -1,8 +1,8 @@
 // `mpm finetune` of a set encoder: a classifier of jets from a pretrained one.
 import { join, resolve } from "node:path";
 import { fineTune, loadEncoder, saveEncoder, type FineTuneMode, type FineTuneOptions } from "@mpm/encoder";
-import { aboveZero, atLeastZero, choice, list, object, text, wholeNumber, wholeNumberFrom, type Check } from "@mpm/tensor/json-checks";
-import { fractionCheck, scheduleCheck } from "./config-checks.js";
+import { aboveZero, atLeastZero, choice, list, object, text, wholeNumber, type Check } from "@mpm/tensor/json-checks";
+import { countCheck, fractionCheck, scheduleCheck } from "./config-checks.js";
 import { jetsCheck, readJets, splitForValidation, type JetsConfig } from "./jets-of-files.js";
 import { resolveAll, type ModelRunContext, type PrepareRun } from "./model-run.js";
 import { filesOfRows } from "./rows-of-files.js";
@@ -20,11 +20,10 @@ interface Config extends Training {
   readonly mode?: FineTuneMode;
 }
 
-const count = wholeNumberFrom(1);
 const check: Check = object({
   model: choice(["set-encoder"]), seed: wholeNumber, data: jetsCheck, validation: object({ fraction: fractionCheck }, ["fraction"]), pretrained: text,
-  mode: choice(["full", "frozen", "scratch"]), classes: list(text, 2), learningRate: scheduleCheck, epochs: count, backboneRate: aboveZero, patience: count,
-  validateEvery: count, particlesPerBatch: count, weightDecay: atLeastZero, clipNorm: aboveZero, beta2: fractionCheck, ema: fractionCheck,
+  mode: choice(["full", "frozen", "scratch"]), classes: list(text, 2), learningRate: scheduleCheck, epochs: countCheck, backboneRate: aboveZero, patience: countCheck,
+  validateEvery: countCheck, particlesPerBatch: countCheck, weightDecay: atLeastZero, clipNorm: aboveZero, beta2: fractionCheck, ema: fractionCheck,
 }, ["data", "validation", "pretrained", "classes", "learningRate", "epochs"]);
 
 /** Fine-tunes, and saves `model` into the run's directory. It has no checkpoint: a run that was stopped begins again. */

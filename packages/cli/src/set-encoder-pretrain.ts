@@ -3,9 +3,9 @@ import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseEncoderConfig, pretrain, saveEncoder, type PretrainingValidation, type PretrainOptions } from "@mpm/encoder";
 import type { ParticleSet } from "@mpm/sets";
-import { aboveZero, atLeastZero, choice, object, text, wholeNumber, wholeNumberFrom, type Check } from "@mpm/tensor/json-checks";
+import { aboveZero, atLeastZero, choice, object, text, wholeNumber, type Check } from "@mpm/tensor/json-checks";
 import { loadTokenizer, trainVqVae, type Tokenizer, type TrainVqVaeOptions } from "@mpm/tokenizer";
-import { fractionCheck, scheduleCheck } from "./config-checks.js";
+import { countCheck, fractionCheck, scheduleCheck } from "./config-checks.js";
 import { jetsCheck, readJets, splitForValidation, type JetsConfig } from "./jets-of-files.js";
 import { CHECKPOINT_EVERY, resolveAll, type ModelRunContext, type PrepareRun } from "./model-run.js";
 import { filesOfRows } from "./rows-of-files.js";
@@ -24,14 +24,13 @@ interface Config extends Training {
   readonly checkpointEvery?: number;
 }
 
-const count = wholeNumberFrom(1);
-const tokenizerTraining = object({ model: (value) => void value, steps: count, learningRate: scheduleCheck, batchParticles: count, weightDecay: atLeastZero }, ["model", "steps", "learningRate"]);
+const tokenizerTraining = object({ model: (value) => void value, steps: countCheck, learningRate: scheduleCheck, batchParticles: countCheck, weightDecay: atLeastZero }, ["model", "steps", "learningRate"]);
 
 const check: Check = object({
-  model: choice(["set-encoder"]), seed: wholeNumber, data: jetsCheck, validation: object({ fraction: fractionCheck, every: count }, ["fraction", "every"]),
+  model: choice(["set-encoder"]), seed: wholeNumber, data: jetsCheck, validation: object({ fraction: fractionCheck, every: countCheck }, ["fraction", "every"]),
   tokenizer: (value, path) => (typeof value === "string" ? text(value, path) : tokenizerTraining(value, path)),
-  encoder: (value) => void parseEncoderConfig(value), steps: count, particlesPerBatch: count, maskFraction: fractionCheck, learningRate: scheduleCheck,
-  weightDecay: atLeastZero, clipNorm: aboveZero, beta2: fractionCheck, checkpointEvery: count,
+  encoder: (value) => void parseEncoderConfig(value), steps: countCheck, particlesPerBatch: countCheck, maskFraction: fractionCheck, learningRate: scheduleCheck,
+  weightDecay: atLeastZero, clipNorm: aboveZero, beta2: fractionCheck, checkpointEvery: countCheck,
 }, ["data", "tokenizer", "encoder", "steps", "learningRate"]);
 
 /** Pretrains, and saves `tokenizer` (where it trained one) and `model` into the run's directory. */

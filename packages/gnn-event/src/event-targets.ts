@@ -54,10 +54,10 @@ export function takeTargets(targets: EventTargets, rows: Int32Array): EventTarge
   return { kind: "multilabel", weights, labels: takeRows(targets.labels, rows), defined: takeRows(targets.defined, rows) };
 }
 
-/** Feeds of a training graph for the events `rows`. */
-export function targetFeeds(targets: EventTargets, rows: Int32Array): Record<string, Tensor> {
-  const { weights: some, ...taken } = takeTargets(targets, rows);
-  const weights = tensor("float32", [rows.length], some);
-  if (taken.kind === "multiclass") return { weights, labels: tensor("int32", [rows.length], taken.labels) };
-  return { weights, labels: taken.labels, defined: taken.defined };
+/** Feeds of a training graph for the events of these targets. */
+export function targetFeeds(targets: EventTargets): Record<string, Tensor> {
+  const numRows = targets.weights.length;
+  const weights = tensor("float32", [numRows], targets.weights);
+  if (targets.kind === "multiclass") return { weights, labels: tensor("int32", [numRows], targets.labels) };
+  return { weights, labels: targets.labels, defined: targets.defined };
 }

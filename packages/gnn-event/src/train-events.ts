@@ -131,8 +131,9 @@ function* trainingFeeds(events: EventSet, targets: EventTargets, { model: { conf
   const masked = config.dropout === 0 ? [] : lossGraph(config, head, true).inputs;
   let step = start;
   for (const batch of eventBatches(events, { recipe, batchSize, stream: batchOrder(seed), epochs, start })) {
-    const feeds = { ...segmentFeeds(batch.graphs), ...targetFeeds(targets, batch.rows) };
-    lossWeight(head, takeTargets(targets, batch.rows), `the ${batch.rows.length} events of batch ${step}`, "; take larger batches");
+    const own = takeTargets(targets, batch.rows);
+    lossWeight(head, own, `the ${batch.rows.length} events of batch ${step}`, "; take larger batches");
+    const feeds = { ...segmentFeeds(batch.graphs), ...targetFeeds(own) };
     const { nodes, edges, globals } = batch.graphs;
     const sizes = { nodes: nodes.shape[0], edges: edges.shape[0], graphs: globals.shape[0] };
     yield config.dropout === 0 ? feeds : { ...feeds, ...dropoutMasks(masked, { rate: config.dropout, sizes, stream: randomStream(seed, "dropout", step) }) };
@@ -145,7 +146,7 @@ async function validate(trainer: Trainer, { recipe, head, config }: EventTrainin
   const logits = tensor("float32", [numEvents(events), config.outputs]); // [events, outputs]
   let at = 0;
   for (const { graphs, rows } of eventBatches(events, { recipe, batchSize, edgesPerBatch: EDGES_PER_BATCH, shuffle: false })) {
-    const { logits: some } = await trainer.evaluate({ ...segmentFeeds(graphs), ...targetFeeds(targets, rows) }, { outputs: ["logits"], ema: averaged });
+    const { logits: some } = await trainer.evaluate({ ...segmentFeeds(graphs), ...targetFeeds(takeTargets(targets, rows)) }, { outputs: ["logits"], ema: averaged });
     logits.data.set((some as Tensor<"float32">).data, at);
     at += rows.length * config.outputs;
   }

@@ -1,11 +1,10 @@
 // event/E2: multilabel pretraining learns every label.
 import type { Study } from "../study.js";
 import { pretrainingJob, type PretrainingResult } from "./jobs.js";
-import { judge, LEAST_GAIN, measureOf, pairedGain, sigmas } from "../measures.js";
+import { judge, LEAST_GAIN, meanOf, measureOf, pairedGain, sigmas } from "../measures.js";
 
 /** Labels that say which particles there are, against those of bins of their momenta. */
 const isBin = (label: string): boolean => label.includes(", bin ");
-const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 export const e2: Study<PretrainingResult> = {
   name: "event/E2",
@@ -17,8 +16,8 @@ export const e2: Study<PretrainingResult> = {
     const areas = (label: string): readonly number[] => results.flatMap(({ result: { test } }) => test.aucs[label] ?? []);
     const known = labels.filter((label) => areas(label).length === results.length);
     const rows = labels.map((label) => ({ label, AUC: known.includes(label) ? measureOf(areas(label)) : null }));
-    const meanOf = (some: readonly string[]): readonly number[] => results.map((_, run) => mean(some.map((label) => areas(label)[run])));
-    const [presenceAreas, binAreas] = [meanOf(known.filter((label) => !isBin(label))), meanOf(known.filter(isBin))];
+    const meansOf = (some: readonly string[]): readonly number[] => results.map((_, run) => meanOf(some.map((label) => areas(label)[run])));
+    const [presenceAreas, binAreas] = [meansOf(known.filter((label) => !isBin(label))), meansOf(known.filter(isBin))];
     const [presence, bins] = [measureOf(presenceAreas), measureOf(binAreas)];
     const judged = known.map((label) => ({ label, judgement: judge(measureOf(areas(label).map((area) => area - 0.5))) }));
     const named = (which: string): string => judged.filter(({ judgement }) => judgement === which).map(({ label }) => label).join("; ") || "none";
